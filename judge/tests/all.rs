@@ -19,6 +19,7 @@ mod commands;
 mod conformance;
 mod contests;
 mod data;
+mod database;
 mod dates;
 mod decide;
 mod decide_properties;

@@ -101,6 +101,19 @@ pub struct Contest {
     pub alarm: Alarm,
     /// Where prediction files are kept by digest.
     pub archive: Archive,
+    /// What the site has besides what every site has.
+    pub pages: Pages,
+}
+
+/// What the site of a contest has only where its organiser wants it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pages {
+    /// A feed for each team.
+    pub team_feeds: bool,
+    /// A feed for each thread of the forum.
+    pub thread_feeds: bool,
+    /// The public record as a database.
+    pub database: bool,
 }
 
 /// What counts as a download: a published file, at an address that `files` takes.

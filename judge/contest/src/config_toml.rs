@@ -144,6 +144,14 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
     let release = root.table("release", release_toml::release);
     let alarm = root.table("alarm", alarm);
     let archive = root.table("archive", archive);
+    let pages = root.table("pages", |section| {
+        let wants = |key: &'static str| section.boolean(key).is_some_and(|at| at.value);
+        Some(Pages {
+            team_feeds: wants("team_feeds"),
+            thread_feeds: wants("thread_feeds"),
+            database: wants("database"),
+        })
+    });
     Some(Contest {
         title: title?.value,
         url: with_slash(url?.value),
@@ -194,6 +202,7 @@ fn contest(root: &Section<'_, '_>, catalogue: &Catalogue) -> Option<Contest> {
         release,
         alarm: alarm.unwrap_or_default(),
         archive: archive.unwrap_or_default(),
+        pages: pages.unwrap_or_default(),
     })
 }
 

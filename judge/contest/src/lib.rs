@@ -44,7 +44,7 @@ pub use alarm_toml::Alarm;
 pub use anew::KeyFor;
 pub use archive_toml::Archive;
 pub use config::{
-    Accepted, Baseline, Contest, Downloads, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric,
+    Accepted, Baseline, Contest, Downloads, Forge, ForgeKind, KeySeal, Layout, Leaderboard, Metric, Pages,
     SplitLabels, Submission, Track, bad_sample,
 };
 pub use data::{DataFile, Place, is_below, is_name};

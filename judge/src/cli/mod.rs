@@ -13,6 +13,7 @@ mod carried;
 mod clone;
 mod common;
 mod consent;
+mod database;
 mod disqualify;
 mod doctor;
 mod downloads;
@@ -85,6 +86,7 @@ const GROUPS: Groups = &[
             "review",
             "terms",
             "downloads",
+            "database",
             "grant",
             "extend",
             "note",
@@ -116,6 +118,7 @@ enum Command {
     Audit(audit::Args),
     Awake(awake::Args),
     Check(check::Args),
+    Database(database::Args),
     Doctor(doctor::Args),
     Encrypt(encrypt::Args),
     Explain(explain::Args),
@@ -174,6 +177,7 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Audit(args) => (args.output, audit::run(&args)),
         Command::Awake(args) => (args.output, awake::run(&args)),
         Command::Check(args) => (args.output, check::run(&args)),
+        Command::Database(args) => (args.output, database::run(&args)),
         Command::Doctor(args) => (args.output, doctor::run(&args)),
         Command::Encrypt(args) => (args.output, encrypt::run(&args)),
         Command::Explain(args) => (args.output, explain::run(&args)),

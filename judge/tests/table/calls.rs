@@ -15,6 +15,8 @@ pub(super) const CALLS: &[Row] = &[
     ("judge", &["archive", "--table", "@/all.parquet"], 2),
     ("judge", &["answer"], 2),
     ("judge", &["awake", "--dry-run"], 2),
+    ("judge", &["database"], 2),
+    ("judge", &["database", "--if-wanted"], 0),
     ("judge", &["queue"], 0),
     ("judge", &["queue", "--repository", "@/good.csv"], 3),
     ("judge", &["pulls", "--out", "@/pulls.json"], 2),

@@ -43,7 +43,8 @@ pub(crate) fn each<T: Send>(
         .par_iter()
         .map(|page| {
             if let Some(bytes) = page.verbatim(site) {
-                let text = std::str::from_utf8(bytes).unwrap_or_default().to_owned();
+                let bytes = bytes?;
+                let text = std::str::from_utf8(&bytes).unwrap_or_default().to_owned();
                 let output = Output::plain(page.route(), text);
                 return Ok((look(page.as_ref(), &output, bytes.len() as u64), vec![]));
             }

@@ -37,7 +37,8 @@ impl Web {
     pub(super) fn of(site: &Site) -> Option<Self> {
         let pages = site.addresses().iter().map(|address| address.route.clone());
         let files = site.files().map(|file| file.route.clone());
-        Self::at(&site.around().url, pages.chain(files))
+        let database = site.around().database.map(str::to_owned);
+        Self::at(&site.around().url, pages.chain(files).chain(database))
     }
 
     /// Of the site at the address `base` that has these `routes`.

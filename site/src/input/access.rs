@@ -315,7 +315,21 @@ impl Site {
     /// # Errors
     /// That its file changed since the build began.
     pub(crate) fn post(&self, thread: &Thread, at: usize) -> Result<SafeHtml, Box<Finding>> {
-        let mut rendered = texts::render_post(thread, at, &self.atlas, &self.root)?;
+        let mut rendered = self.rendered_post(thread, at)?;
+        warn(&mut rendered.warnings);
+        Ok(rendered.html)
+    }
+
+    /// The same for another page than its own, which tells nobody a second time what was mended in it.
+    ///
+    /// # Errors
+    /// As [`Site::post`].
+    pub(crate) fn post_again(&self, thread: &Thread, at: usize) -> Result<SafeHtml, Box<Finding>> {
+        self.rendered_post(thread, at).map(|rendered| rendered.html)
+    }
+
+    fn rendered_post(&self, thread: &Thread, at: usize) -> Result<Rendered, Box<Finding>> {
+        let rendered = texts::render_post(thread, at, &self.atlas, &self.root)?;
         if let Some(post) = thread.posts.get(at) {
             let path = &post.path;
             note(|| Input::Post(path.clone()));
@@ -324,8 +338,7 @@ impl Site {
                 note(|| Input::Link(from.to_owned(), written.clone()));
             }
         }
-        warn(&mut rendered.warnings);
-        Ok(rendered.html)
+        Ok(rendered)
     }
 
     /// The home page's introduction.

@@ -21,6 +21,8 @@ pub(crate) struct Around {
     pub(crate) menu: Vec<(String, String)>,
     /// Whether downloads were counted.
     pub(crate) downloads: bool,
+    /// The public record as a database, if the contest says that there is one.
+    pub(crate) database: Option<&'static str>,
     /// Where its assets are.
     pub(crate) assets: BTreeMap<String, String>,
     /// The page on what the errors of scores mean.
@@ -50,6 +52,13 @@ pub(crate) struct About {
     verify: Option<String>,
 }
 
+impl About {
+    /// The contest's title.
+    pub(crate) fn title(&self) -> &str {
+        &self.title
+    }
+}
+
 impl Around {
     /// Of the site that is made of these.
     pub(super) fn of(contest: &Contest, content: &Content, downloads: &Counts, theme: &Theme) -> Self {
@@ -69,6 +78,7 @@ impl Around {
             },
             menu: menu(contest, content),
             downloads: !downloads.rows.is_empty(),
+            database: contest.pages.database.then_some(DATABASE),
             assets: theme.addresses(),
             statistics: doc(content, STATISTICS),
         }
@@ -77,6 +87,9 @@ impl Around {
 
 /// The address of the page on how to take part, to which a button in the head leads.
 const ENTER: &str = "docs/taking-part/";
+
+/// The address of the database that `judge database` makes of the built site's tables.
+pub(crate) const DATABASE: &str = "api/v1/record.duckdb";
 
 /// The address of the page on how a contest is checked.
 const VERIFY: &str = "docs/verify/";

@@ -15,7 +15,7 @@ mod site;
 mod texts;
 mod value;
 
-pub(crate) use around::{About, Around, DATA_ROUTE};
+pub(crate) use around::{About, Around, DATA_ROUTE, DATABASE};
 pub(crate) use course::{Near, ROWS, Stand};
 pub(crate) use found::Part;
 pub use part::Input;

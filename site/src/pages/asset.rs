@@ -1,5 +1,7 @@
 //! `/assets/<name>`: styles, scripts, faces, icon.
 
+use std::borrow::Cow;
+
 use base::finding::Finding;
 
 use super::page::{Kind, Page};
@@ -26,15 +28,11 @@ impl Page for Asset<'_> {
         false
     }
 
-    fn verbatim<'s>(&self, site: &'s Site) -> Option<&'s [u8]> {
-        site.asset(self.0)
+    fn verbatim<'s>(&'s self, site: &'s Site) -> Option<Result<Cow<'s, [u8]>, Box<Finding>>> {
+        site.asset(self.0).map(|bytes| Ok(Cow::Borrowed(bytes)))
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
         vec![Input::Asset(self.0.to_owned())]
-    }
-
-    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
-        Ok(String::from_utf8_lossy(site.asset(self.0).unwrap_or_default()).into_owned())
     }
 }

@@ -6,6 +6,7 @@ use super::page::{Kind, Page, framed};
 use super::parts::board::{self, phases};
 use super::parts::excerpt::{BOARD, Excerpt, Part, WHOLE};
 use super::parts::frame::Frame;
+use super::parts::ld;
 use super::parts::links::PAST_DAYS;
 use super::parts::rows::off_board;
 use crate::input::{Input, Site};
@@ -48,7 +49,9 @@ impl Page for Leaderboard {
         let (contest, split) = (&site.contest().title, &site.contest().splits.public);
         let description = format!("Standings of {contest} by {split} score.");
         let frame = match self.0 {
-            Excerpt::First(_) => Frame::new(site, &self.route(), "Leaderboard", &description),
+            Excerpt::First(_) => {
+                Frame::new(site, &self.route(), "Leaderboard", &description).is(ld::record(site))
+            }
             Excerpt::Part(part) => {
                 part.frame(Frame::new(site, &self.route(), "Leaderboard: every team", &description))
             }

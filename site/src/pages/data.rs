@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
+use super::parts::ld;
 use crate::input::{DATA_ROUTE as ROUTE, Input, Site};
 use crate::theme::template;
 use crate::words::{bytes, count};
@@ -61,11 +62,8 @@ impl Page for DataPage {
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
         let description = format!("The files that contestants of {} work with.", site.contest().title);
-        Frame::new(site, ROUTE, "Data", &description).render(
-            site,
-            template::DATA,
-            &View { data: of(site, ROUTE) },
-        )
+        let frame = Frame::new(site, ROUTE, "Data", &description).is(ld::data(site));
+        frame.render(site, template::DATA, &View { data: of(site, ROUTE) })
     }
 }
 

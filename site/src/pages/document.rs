@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
+use super::parts::ld;
 use super::{data, rules_history};
 use crate::content::Document;
 use crate::input::{DATA_ROUTE, Input, Site};
@@ -76,7 +77,8 @@ impl Page for Shown<'_> {
         };
         let description = document.summary.as_deref().unwrap_or(&site.contest().summary);
         let frame = Frame::new(site, &document.route, &document.title, description);
-        frame.render(site, template::DOCUMENT, &page)
+        let dataset = page.data.is_some().then(|| ld::data(site)).flatten();
+        frame.is(dataset).render(site, template::DOCUMENT, &page)
     }
 }
 

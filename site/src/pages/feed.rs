@@ -1,5 +1,8 @@
 //! `/news.xml`, `/board.xml` and `/feed.xml`, newest first: news, who took the lead, and news with each new best score; the same as
-//! `.json` (JSON Feed 1.1, <https://www.jsonfeed.org/version/1.1/>).
+//! `.json` (JSON Feed 1.1, <https://www.jsonfeed.org/version/1.1/>). Where the contest wants them, `/teams/<slug>/feed.xml` and
+//! `/forum/<section>/<thread>/feed.xml`.
+
+use std::ops::Range;
 
 use ammonia::{Builder, Url, UrlRelative};
 use atom_syndication::{Content, Entry, FixedDateTime, Link, Person, Text};
@@ -13,28 +16,40 @@ use super::page::{Kind, Page};
 use super::parts::json;
 use super::parts::links::team_route;
 use super::parts::record;
+use crate::content::Thread;
 use crate::input::{Input, Site};
 
 pub(super) const KIND: Kind = Kind {
     taken: &["feed"],
-    list: |_, pages| {
+    list: |site, pages| {
         for subject in [Subject::All, Subject::News, Subject::Board] {
             for format in [Format::Atom, Format::Json] {
                 pages.push(Box::new(Feed { subject, format }));
             }
         }
+        let wanted = site.contest().pages;
+        let teams = site.slugs().into_iter().filter(|_| wanted.team_feeds).map(Subject::Team);
+        let threads = site.sections().iter().filter(|_| wanted.thread_feeds);
+        let threads = threads.flat_map(|section| site.threads(section)).map(Subject::Thread);
+        for subject in teams.chain(threads) {
+            pages.push(Box::new(Feed { subject, format: Format::Atom }));
+        }
     },
 };
 
 /// What a feed tells of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Subject {
+#[derive(Clone, Copy, Debug)]
+enum Subject<'s> {
     /// News, and each score that was a team's best.
     All,
     /// What the organiser writes.
     News,
     /// Who took the lead.
     Board,
+    /// One team's submissions, and what was decided about it.
+    Team(&'s Slug),
+    /// One thread's posts.
+    Thread(&'s Thread),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -44,8 +59,8 @@ enum Format {
 }
 
 #[derive(Debug)]
-struct Feed {
-    subject: Subject,
+struct Feed<'s> {
+    subject: Subject<'s>,
     format: Format,
 }
 
@@ -64,12 +79,14 @@ struct Event {
     html: Option<String>,
 }
 
-impl Page for Feed {
+impl Page for Feed<'_> {
     fn route(&self) -> String {
         let name = match self.subject {
             Subject::All => "feed",
             Subject::News => "news",
             Subject::Board => "board",
+            Subject::Team(slug) => return own_feed(&team_route(slug)),
+            Subject::Thread(thread) => return own_feed(&thread.route),
         };
         let ending = match self.format {
             Format::Atom => "xml",
@@ -84,12 +101,19 @@ impl Page for Feed {
 
     fn inputs(&self, site: &Site) -> Vec<Input> {
         let mut all = vec![Input::Contest];
-        if self.subject != Subject::News {
-            all.extend([Input::Standings, Input::Teams]);
-        }
-        if self.subject != Subject::Board {
-            all.push(Input::News);
-            all.extend(site.news().iter().map(|news| Input::Text(news.source.path.clone())));
+        match self.subject {
+            Subject::All => all.extend(of_news(site).chain([Input::Standings, Input::Teams])),
+            Subject::News => all.extend(of_news(site)),
+            Subject::Board => all.extend([Input::Standings, Input::Teams]),
+            Subject::Team(slug) => all.extend([
+                Input::Team(slug.clone()),
+                Input::Standing(slug.clone()),
+                Input::DecisionsOn(slug.clone()),
+            ]),
+            Subject::Thread(thread) => {
+                all.push(Input::Thread(thread.route.clone()));
+                all.extend(newest(thread).map(|at| Input::Text(thread.posts[at].path.clone())));
+            }
         }
         all
     }
@@ -99,6 +123,8 @@ impl Page for Feed {
             Subject::All => news(site).chain(bests(site)).collect(),
             Subject::News => news(site).collect(),
             Subject::Board => leads(site).collect(),
+            Subject::Team(slug) => submissions(site, slug).chain(decisions(site, slug)).collect(),
+            Subject::Thread(thread) => posts(site, thread)?,
         };
         events.sort_by(|a, b| (b.at, b.order, &b.route).cmp(&(a.at, a.order, &a.route)));
         events.truncate(LENGTH);
@@ -109,13 +135,24 @@ impl Page for Feed {
     }
 }
 
-impl Feed {
+impl Feed<'_> {
     fn title(&self, site: &Site) -> String {
         let name = &site.contest().title;
         match self.subject {
             Subject::All => name.clone(),
             Subject::News => format!("{name}: news"),
             Subject::Board => format!("{name}: the lead"),
+            Subject::Team(slug) => format!("{name}: {}", site.team_name(slug)),
+            Subject::Thread(thread) => format!("{name}: {}", site.thread(thread).title),
+        }
+    }
+
+    /// The address of the page that it goes with.
+    fn page(&self) -> String {
+        match self.subject {
+            Subject::All | Subject::News | Subject::Board => String::new(),
+            Subject::Team(slug) => team_route(slug),
+            Subject::Thread(thread) => thread.route.clone(),
         }
     }
 
@@ -124,6 +161,8 @@ impl Feed {
             Subject::All => "News and new best scores.",
             Subject::News => "What the organiser says.",
             Subject::Board => "Who took the lead of the board, and with which score.",
+            Subject::Team(_) => "The team's submissions, and what was decided about it.",
+            Subject::Thread(_) => "The thread's posts.",
         }
     }
 
@@ -134,10 +173,10 @@ impl Feed {
             title: Text::plain(printable(&self.title(site))),
             subtitle: Some(Text::plain(self.about())),
             // The first feed has had the site's own address from the beginning.
-            id: if self.subject == Subject::All { url.clone() } else { own.clone() },
+            id: if matches!(self.subject, Subject::All) { url.clone() } else { own.clone() },
             updated: date(events.first().map_or(site.contest().opens, |event| event.at)),
             authors: vec![Person { name, ..Person::default() }],
-            links: vec![link("self", own), link("alternate", url.clone())],
+            links: vec![link("self", own), link("alternate", format!("{url}{}", self.page()))],
             entries: events.iter().map(|event| entry(site, event)).collect(),
             ..atom_syndication::Feed::default()
         };
@@ -198,6 +237,16 @@ struct Item {
     date_published: String,
 }
 
+/// The address of the feed of what stands at `route`.
+pub(super) fn own_feed(route: &str) -> String {
+    format!("{route}feed.xml")
+}
+
+fn of_news(site: &Site) -> impl Iterator<Item = Input> {
+    let texts = site.news().iter().map(|news| Input::Text(news.source.path.clone()));
+    [Input::News].into_iter().chain(texts)
+}
+
 fn news(site: &Site) -> impl Iterator<Item = Event> {
     site.news().iter().enumerate().map(|(at, news)| {
         let html = Some(site.html(&news.source).to_string());
@@ -216,6 +265,68 @@ fn bests(site: &Site) -> impl Iterator<Item = Event> {
         }
         _ => None,
     })
+}
+
+/// Each submission of `slug` that counted or was refused.
+fn submissions(site: &Site, slug: &Slug) -> impl Iterator<Item = Event> {
+    let all = site.standing(slug).into_iter().flat_map(|standing| &standing.history);
+    all.map(move |outcome| {
+        let said = match &outcome.result {
+            Judgement::Scored { score, improved, rank, .. } => {
+                let best = if *improved { ", its best so far" } else { "" };
+                format!("{}, rank {rank}{best}", site.contest().show(*score))
+            }
+            Judgement::Refused(complaints) => {
+                let code = complaints.first().map_or("", |complaint| complaint.code.as_str());
+                format!("refused ({code})")
+            }
+        };
+        scored(slug, outcome.seq, outcome.received, format!("{}: {said}", site.team_name(slug)))
+    })
+}
+
+/// What was decided about `slug`.
+fn decisions(site: &Site, slug: &Slug) -> impl Iterator<Item = Event> {
+    site.acts_on(slug).flat_map(move |act| {
+        let name = site.team_name(slug);
+        let what = match (&act.barred, act.receipt) {
+            (Some(_), _) => format!("{name}: somebody of it is barred, rule {}", act.rule),
+            (None, Some(receipt)) => format!("{name}: submission {receipt} disqualified, rule {}", act.rule),
+            (None, None) => format!("{name}: disqualified, rule {}", act.rule),
+        };
+        let appeals = act.appeals.iter().map(|answer| (answer, "appeals"));
+        let answers = appeals.chain(act.reinstated.iter().map(|answer| (answer, "reinstated")));
+        let answers: Vec<_> =
+            answers.map(|(answer, word)| (answer.seq, answer.at, format!("{name}: {word}"))).collect();
+        let all = [(act.seq, act.at, what)].into_iter().chain(answers);
+        all.map(|(seq, at, title)| Event {
+            at,
+            order: seq,
+            title,
+            route: format!("{}#act-{seq}", team_route(slug)),
+            html: None,
+        })
+    })
+}
+
+/// The newest posts of a thread, by their places in it.
+fn newest(thread: &Thread) -> Range<usize> {
+    thread.posts.len().saturating_sub(LENGTH)..thread.posts.len()
+}
+
+fn posts(site: &Site, thread: &Thread) -> Result<Vec<Event>, Box<Finding>> {
+    let thread = site.thread(thread);
+    let event = |at: usize| {
+        let post = &thread.posts[at];
+        Ok(Event {
+            at: post.date,
+            order: post.number.into(),
+            title: format!("{}, #{}", post.author, post.number),
+            route: format!("{}#post-{}", thread.part_of(at), post.number),
+            html: Some(site.post_again(thread, at)?.to_string()),
+        })
+    };
+    newest(thread).map(event).collect()
 }
 
 /// Each score with which a team took the lead.

@@ -9,6 +9,7 @@ use super::parts::answers::{ANSWERS, Answers};
 use super::parts::excerpt::{self, Excerpt};
 use super::parts::frame::Frame;
 use super::parts::late::Late;
+use super::parts::ld;
 use super::parts::notices::{NOTICES, Notices};
 use super::parts::record::{self, FrontView};
 use super::parts::rows::{RowView, view};
@@ -100,7 +101,8 @@ impl Page for HomePage {
             news: site.news().iter().take(NEWS).map(|item| news::view(site, item)).collect(),
         };
         let title = site.home().map_or(site.contest().title.as_str(), |page| page.title.as_str());
-        Frame::new(site, "", title, &site.contest().summary).render(site, template::HOME, &page)
+        let frame = Frame::new(site, "", title, &site.contest().summary).is(ld::event(site));
+        frame.render(site, template::HOME, &page)
     }
 }
 

@@ -7,6 +7,7 @@ mod asset;
 mod badge;
 mod board;
 mod board_json;
+mod citation;
 mod data;
 mod days_json;
 mod docs;
@@ -80,6 +81,7 @@ const KINDS: &[Kind] = &[
     not_found::KIND,
     sitemap::KIND,
     robots::KIND,
+    citation::KIND,
     feed::KIND,
     board_json::KIND,
     days_json::KIND,

@@ -1,5 +1,6 @@
 //! What a page is, and a kind of pages.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 
 use base::finding::Finding;
@@ -21,20 +22,26 @@ pub(crate) trait Page: Debug + Send + Sync {
         None
     }
 
-    /// Its bytes, where they are those of a file that may be no text and that nobody looks through for characters which may not
-    /// be shown; then it is not rendered.
-    fn verbatim<'s>(&self, _: &'s Site) -> Option<&'s [u8]> {
+    /// Its bytes, where it may be no text; nobody looks through them for characters which may not be shown, and it is not
+    /// rendered.
+    ///
+    /// # Errors
+    /// What kept them from being made.
+    fn verbatim<'s>(&'s self, _: &'s Site) -> Option<Result<Cow<'s, [u8]>, Box<Finding>>> {
         None
     }
 
     /// The parts that it is made from: whatever all others say, its bytes are the same.
     fn inputs(&self, site: &Site) -> Vec<Input>;
 
-    /// Its bytes.
+    /// Its text; of a file that may be none, what can be read of it.
     ///
     /// # Errors
     /// What is wrong with a template that the contest replaced.
-    fn render(&self, site: &Site) -> Result<String, Box<Finding>>;
+    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
+        let bytes = self.verbatim(site).transpose()?.unwrap_or_default();
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
 
     /// The name of its kind.
     fn kind(&self) -> &'static str {

@@ -1,25 +1,34 @@
-//! `/api/v1/leaderboard.csv`, `submissions.csv` and `teams.csv`: the public record as tables, for spreadsheets and data frames.
-//! Columns are only ever added, at the end.
+//! `/api/v1/leaderboard.csv`, `submissions.csv` and `teams.csv`, and each as `.parquet`: the public record as tables, for
+//! spreadsheets and data frames. Columns are only ever added, at the end.
 
-use base::finding::{Finding, codes};
+use std::borrow::Cow;
+
+use base::finding::Finding;
 use ledger::standings::{Judgement, Place, Row};
 
 use super::page::{Kind, Page};
 use super::parts::rows::private;
+use super::parts::table::{self, Form, Head, Holds, Rows, or_empty};
 use crate::input::{Input, Site};
 use crate::words::percent;
 
 pub(super) const KIND: Kind = Kind {
     taken: &["api"],
     list: |_, pages| {
-        for table in [Table::Leaderboard, Table::Submissions, Table::Teams] {
-            pages.push(Box::new(table));
+        for what in [What::Leaderboard, What::Submissions, What::Teams] {
+            pages.extend(Form::ALL.map(|form| Box::new(Table { what, form }) as Box<dyn Page>));
         }
     },
 };
 
+#[derive(Debug)]
+struct Table {
+    what: What,
+    form: Form,
+}
+
 #[derive(Clone, Copy, Debug)]
-enum Table {
+enum What {
     /// Ranked teams, best first.
     Leaderboard,
     /// Every head that has a receipt and a team, in the order of the receipts.
@@ -30,12 +39,12 @@ enum Table {
 
 impl Page for Table {
     fn route(&self) -> String {
-        let name = match self {
-            Self::Leaderboard => "leaderboard",
-            Self::Submissions => "submissions",
-            Self::Teams => "teams",
+        let name = match self.what {
+            What::Leaderboard => "leaderboard",
+            What::Submissions => "submissions",
+            What::Teams => "teams",
         };
-        format!("api/v1/{name}.csv")
+        format!("api/v1/{name}.{}", self.form.ending())
     }
 
     fn is_for_readers(&self) -> bool {
@@ -43,68 +52,42 @@ impl Page for Table {
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
-        match self {
-            Self::Leaderboard => vec![Input::Contest, Input::Standings, Input::Teams, Input::Revealed],
-            Self::Submissions => vec![Input::Contest, Input::Standings, Input::Revealed],
-            Self::Teams => vec![Input::Teams, Input::Standings, Input::Contest],
+        match self.what {
+            What::Leaderboard => vec![Input::Contest, Input::Standings, Input::Teams, Input::Revealed],
+            What::Submissions => vec![Input::Contest, Input::Standings, Input::Revealed],
+            What::Teams => vec![Input::Teams, Input::Standings, Input::Contest],
         }
     }
 
-    fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
-        let (head, rows) = match self {
-            Self::Leaderboard => leaderboard(site),
-            Self::Submissions => submissions(site),
-            Self::Teams => teams(site),
+    fn verbatim<'s>(&'s self, site: &'s Site) -> Option<Result<Cow<'s, [u8]>, Box<Finding>>> {
+        let (head, rows) = match self.what {
+            What::Leaderboard => leaderboard(site),
+            What::Submissions => submissions(site),
+            What::Teams => teams(site),
         };
-        text(head, rows)
-            .map_err(|why| Box::new(Finding::new(codes::TEMPLATE, format!("{}: {why}", self.route()))))
+        Some(table::bytes(&self.route(), self.form, head, rows).map(Cow::Owned))
     }
 }
 
-/// Each row is made when it is written: all of them together take several times as much memory as the file.
-type Rows<'s> = Box<dyn Iterator<Item = Vec<String>> + 's>;
-
-pub(super) fn text(
-    head: &[&str],
-    rows: impl Iterator<Item = Vec<String>>,
-) -> Result<String, Box<dyn std::error::Error>> {
-    let mut out = csv::Writer::from_writer(vec![]);
-    out.write_record(head)?;
-    for row in rows {
-        out.write_record(row.iter().map(|cell| plain(cell)))?;
-    }
-    Ok(String::from_utf8(out.into_inner()?)?)
-}
-
-/// `cell` so that no spreadsheet takes what somebody wrote for a formula: a tab, which shows nothing, goes before the signs that begin one.
-fn plain(cell: &str) -> String {
-    let is_number = cell.parse::<f64>().is_ok();
-    if !is_number && cell.starts_with(['=', '+', '-', '@']) { format!("\t{cell}") } else { cell.to_owned() }
-}
-
-pub(super) fn or_empty<T: ToString>(value: Option<T>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-fn leaderboard(site: &Site) -> (&'static [&'static str], Rows<'_>) {
+fn leaderboard(site: &Site) -> (&'static Head, Rows<'_>) {
     let places = site.board().iter().filter_map(|row| match row {
         Row::Team(place) => Some(place),
         Row::Line(_) => None,
     });
-    let head: &[&str] = &[
-        "rank",
-        "team",
-        "slug",
-        "score",
-        "standard_error",
-        "improvement",
-        "rank_best",
-        "rank_worst",
-        "private",
-        "private_rank",
-        "mean_rank",
-        "received",
-        "entries",
+    let head: &Head = &[
+        ("rank", Holds::Whole),
+        ("team", Holds::Text),
+        ("slug", Holds::Text),
+        ("score", Holds::Number),
+        ("standard_error", Holds::Number),
+        ("improvement", Holds::Number),
+        ("rank_best", Holds::Whole),
+        ("rank_worst", Holds::Whole),
+        ("private", Holds::Number),
+        ("private_rank", Holds::Whole),
+        ("mean_rank", Holds::Number),
+        ("received", Holds::Instant),
+        ("entries", Holds::Whole),
     ];
     (head, Box::new(places.map(|place| row(site, place))))
 }
@@ -131,7 +114,7 @@ fn row(site: &Site, place: &Place) -> Vec<String> {
     ]
 }
 
-fn submissions(site: &Site) -> (&'static [&'static str], Rows<'_>) {
+fn submissions(site: &Site) -> (&'static Head, Rows<'_>) {
     let contest = site.contest();
     let teams = site.standings().teams.iter();
     let mut all: Vec<_> =
@@ -157,22 +140,22 @@ fn submissions(site: &Site) -> (&'static [&'static str], Rows<'_>) {
             or_empty(outcome.disqualified.as_ref().map(|stone| stone.seq)),
         ]
     });
-    let head: &[&str] = &[
-        "receipt",
-        "team",
-        "pull_request",
-        "head",
-        "received",
-        "score",
-        "rank_then",
-        "refused",
-        "private",
-        "disqualified_by",
+    let head: &Head = &[
+        ("receipt", Holds::Whole),
+        ("team", Holds::Text),
+        ("pull_request", Holds::Whole),
+        ("head", Holds::Text),
+        ("received", Holds::Instant),
+        ("score", Holds::Number),
+        ("rank_then", Holds::Whole),
+        ("refused", Holds::Text),
+        ("private", Holds::Number),
+        ("disqualified_by", Holds::Whole),
     ];
     (head, Box::new(rows))
 }
 
-fn teams(site: &Site) -> (&'static [&'static str], Rows<'_>) {
+fn teams(site: &Site) -> (&'static Head, Rows<'_>) {
     let rows = site.teams().iter().map(move |(slug, team)| {
         let standing = site.standings().teams.get(slug);
         vec![
@@ -184,20 +167,13 @@ fn teams(site: &Site) -> (&'static [&'static str], Rows<'_>) {
             or_empty(standing.map(|standing| standing.entries())),
         ]
     });
-    (&["team", "name", "affiliation", "members", "rank", "entries"], Box::new(rows))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn nothing_that_somebody_wrote_is_a_formula_and_numbers_stay_numbers() {
-        for evil in ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)"] {
-            assert!(plain(evil).starts_with('\t'), "{evil}");
-        }
-        for good in ["-0.5", "+1", "BellKor", "ML@UToronto A", "0.8567", ""] {
-            assert_eq!(plain(good), good);
-        }
-    }
+    let head: &Head = &[
+        ("team", Holds::Text),
+        ("name", Holds::Text),
+        ("affiliation", Holds::Text),
+        ("members", Holds::Whole),
+        ("rank", Holds::Whole),
+        ("entries", Holds::Whole),
+    ];
+    (head, Box::new(rows))
 }

@@ -7,6 +7,7 @@ use ledger::standings::{Judgement, Outcome, TeamStanding};
 use serde::Serialize;
 
 use super::badge;
+use super::feed::own_feed;
 use super::page::{Kind, Page, framed};
 use super::parts::decisions::{ActView, acts};
 use super::parts::excerpt;
@@ -221,7 +222,8 @@ impl Page for OneTeam<'_> {
             history: standing.history.iter().rev().map(|outcome| view(site, outcome, &improvement)).collect(),
         };
         let description = format!("{name} in {}: {}.", site.contest().title, summary(&page));
-        Frame::new(site, &self.route(), name, &description).render(site, template::TEAM, &page)
+        let feed = site.contest().pages.team_feeds.then(|| own_feed(&self.route()));
+        Frame::new(site, &self.route(), name, &description).fed(feed).render(site, template::TEAM, &page)
     }
 }
 

@@ -3,6 +3,7 @@
 use base::finding::Finding;
 use serde::Serialize;
 
+use super::feed::own_feed;
 use super::page::{Page, framed};
 use super::parts::frame::Frame;
 use super::parts::links::team_route;
@@ -121,7 +122,8 @@ impl Page for ThreadPart<'_> {
             pager: pager(&thread.route, thread.parts(), self.part),
         };
         let description = format!("A thread in the forum of {}.", site.contest().title);
-        let frame = Frame::new(site, &self.route(), &thread.title, &description);
+        let feed = site.contest().pages.thread_feeds.then(|| own_feed(&thread.route));
+        let frame = Frame::new(site, &self.route(), &thread.title, &description).fed(feed);
         frame.part(self.part, thread.parts()).render(site, template::THREAD, &page)
     }
 }

@@ -1,13 +1,15 @@
-//! `/api/v1/tracks/<id>.json` and `.csv`: the board of a track for programs. Fields are only ever added.
+//! `/api/v1/tracks/<id>.json`, `.csv` and `.parquet`: the board of a track for programs. Fields are only ever added.
 
-use base::finding::{Finding, codes};
+use std::borrow::Cow;
+
+use base::finding::Finding;
 use ledger::standings::{LineKind, Place, Row};
 use serde::Serialize;
 
 use super::board_json::JsonRanks;
 use super::page::{Kind, Page};
 use super::parts::json;
-use super::tables;
+use super::parts::table::{self, Head, Holds, Rows, or_empty};
 use crate::input::{Input, Site};
 use crate::state::TrackState;
 
@@ -15,22 +17,21 @@ pub(super) const KIND: Kind = Kind {
     taken: &["api"],
     list: |site, pages| {
         for track in site.tracks() {
-            pages.push(Box::new(Table { track, form: Form::Json }));
-            pages.push(Box::new(Table { track, form: Form::Csv }));
+            pages.push(Box::new(Board { track }));
+            pages.extend(table::Form::ALL.map(|form| Box::new(Table { track, form }) as Box<dyn Page>));
         }
     },
 };
 
-#[derive(Clone, Copy, Debug)]
-enum Form {
-    Json,
-    Csv,
+#[derive(Debug)]
+struct Board<'s> {
+    track: &'s TrackState,
 }
 
 #[derive(Debug)]
 struct Table<'s> {
     track: &'s TrackState,
-    form: Form,
+    form: table::Form,
 }
 
 /// Where the tables of `track` are, without what follows the point.
@@ -38,13 +39,13 @@ pub(super) fn route(track: &TrackState) -> String {
     format!("api/v1/tracks/{}", track.track.id)
 }
 
-impl Page for Table<'_> {
+fn inputs(track: &TrackState) -> Vec<Input> {
+    vec![Input::Contest, Input::Tracks, Input::Track(track.track.id.clone()), Input::Teams]
+}
+
+impl Page for Board<'_> {
     fn route(&self) -> String {
-        let ending = match self.form {
-            Form::Json => "json",
-            Form::Csv => "csv",
-        };
-        format!("{}.{ending}", route(self.track))
+        format!("{}.json", route(self.track))
     }
 
     fn is_for_readers(&self) -> bool {
@@ -52,21 +53,35 @@ impl Page for Table<'_> {
     }
 
     fn inputs(&self, _: &Site) -> Vec<Input> {
-        vec![Input::Contest, Input::Tracks, Input::Track(self.track.track.id.clone()), Input::Teams]
+        inputs(self.track)
     }
 
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
-        let state = site.track(self.track);
-        match self.form {
-            Form::Json => json::text(&board(site, state)),
-            Form::Csv => csv(site, state)
-                .map_err(|why| Box::new(Finding::new(codes::TEMPLATE, format!("{}: {why}", self.route())))),
-        }
+        json::text(&view(site, site.track(self.track)))
+    }
+}
+
+impl Page for Table<'_> {
+    fn route(&self) -> String {
+        format!("{}.{}", route(self.track), self.form.ending())
+    }
+
+    fn is_for_readers(&self) -> bool {
+        false
+    }
+
+    fn inputs(&self, _: &Site) -> Vec<Input> {
+        inputs(self.track)
+    }
+
+    fn verbatim<'s>(&'s self, site: &'s Site) -> Option<Result<Cow<'s, [u8]>, Box<Finding>>> {
+        let rows = rows(site, site.track(self.track));
+        Some(table::bytes(&self.route(), self.form, HEAD, rows).map(Cow::Owned))
     }
 }
 
 #[derive(Serialize)]
-struct Board<'s> {
+struct View<'s> {
     /// The contest's title.
     contest: &'s str,
     /// The track's id and what people call it.
@@ -128,7 +143,7 @@ fn team<'s>(site: &'s Site, state: &TrackState, place: &'s Place) -> Team<'s> {
     }
 }
 
-fn board<'s>(site: &'s Site, state: &'s TrackState) -> Board<'s> {
+fn view<'s>(site: &'s Site, state: &'s TrackState) -> View<'s> {
     let line = |row: &'s Row| match row {
         Row::Team(place) => Line::Team(team(site, state, place)),
         Row::Line(line) => match line.kind {
@@ -137,7 +152,7 @@ fn board<'s>(site: &'s Site, state: &'s TrackState) -> Board<'s> {
         },
     };
     let metric = &state.contest.metric;
-    Board {
+    View {
         contest: &site.contest().title,
         track: &state.track.id,
         name: &state.track.name,
@@ -148,22 +163,23 @@ fn board<'s>(site: &'s Site, state: &'s TrackState) -> Board<'s> {
     }
 }
 
-fn csv(site: &Site, state: &TrackState) -> Result<String, Box<dyn std::error::Error>> {
-    let head = [
-        "rank",
-        "team",
-        "slug",
-        "score",
-        "standard_error",
-        "private",
-        "private_rank",
-        "received",
-        "entries",
-        "rank_best",
-        "rank_worst",
-    ];
+const HEAD: &Head = &[
+    ("rank", Holds::Whole),
+    ("team", Holds::Text),
+    ("slug", Holds::Text),
+    ("score", Holds::Number),
+    ("standard_error", Holds::Number),
+    ("private", Holds::Number),
+    ("private_rank", Holds::Whole),
+    ("received", Holds::Instant),
+    ("entries", Holds::Whole),
+    ("rank_best", Holds::Whole),
+    ("rank_worst", Holds::Whole),
+];
+
+fn rows<'s>(site: &'s Site, state: &'s TrackState) -> Rows<'s> {
     let contest = &state.contest;
-    let rows = state.board.iter().filter_map(|row| {
+    let rows = state.board.iter().filter_map(move |row| {
         let Row::Team(place) = row else { return None };
         let team = team(site, state, place);
         let ranks = place.ranks.map(|ranks| ranks.all);
@@ -172,14 +188,14 @@ fn csv(site: &Site, state: &TrackState) -> Result<String, Box<dyn std::error::Er
             team.team.to_owned(),
             team.slug.to_owned(),
             contest.show(team.score),
-            tables::or_empty(team.standard_error.and_then(|error| contest.show_error(error))),
-            tables::or_empty(team.private.map(|score| contest.show(score))),
-            tables::or_empty(team.private_rank),
+            or_empty(team.standard_error.and_then(|error| contest.show_error(error))),
+            or_empty(team.private.map(|score| contest.show(score))),
+            or_empty(team.private_rank),
             team.received,
             team.entries.to_string(),
-            tables::or_empty(ranks.map(|ranks| ranks.best)),
-            tables::or_empty(ranks.map(|ranks| ranks.worst)),
+            or_empty(ranks.map(|ranks| ranks.best)),
+            or_empty(ranks.map(|ranks| ranks.worst)),
         ])
     });
-    tables::text(&head, rows)
+    Box::new(rows)
 }

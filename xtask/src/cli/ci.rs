@@ -11,6 +11,7 @@ use super::demo::{Places, replay};
 use super::test::tests;
 use crate::duckdb::{self, DuckDb};
 use crate::hosts::{Ended, HOSTS};
+use crate::pages::browser::Browser;
 use crate::pages::{self, Checked};
 use crate::project::{self, Project};
 use crate::sample::DEFAULT_ROWS;
@@ -277,8 +278,8 @@ fn html(context: &Context) -> Result<Done> {
 
 /// A page of each kind.
 fn accessibility(context: &Context) -> Result<Done> {
-    match checked(pages::axe::check(context.project, &context.places.public)?)? {
-        Done::Fine => checked(pages::axe::check(context.project, &handbooks(context))?),
+    match checked(pages::axe::check(context.project, &context.places.public, Browser::Chromium)?)? {
+        Done::Fine => checked(pages::axe::check(context.project, &handbooks(context), Browser::Chromium)?),
         skipped @ Done::Skipped(_) => Ok(skipped),
     }
 }

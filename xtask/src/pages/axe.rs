@@ -1,19 +1,17 @@
 //! Axe in a browser without a window: a page of each kind, at the widths of a small phone, a phone and a desk, in light and dark colours.
 
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
+use super::browser::Browser;
 use super::serve::{self, Files};
 use super::{Checked, kinds, tool};
-use crate::project::{self, Project};
+use crate::project::Project;
 
-/// Names that the browser has.
-const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 /// How each page is shown.
 const VIEWS: [(u32, &str); 4] = [(320, "light"), (390, "light"), (1280, "light"), (1280, "dark")];
 /// How long one page may take.
@@ -55,13 +53,14 @@ struct Node {
     why: String,
 }
 
-/// Checks a page of each kind of the site in the folder `site`.
+/// Checks a page of each kind of the site in the folder `site`, shown by `shown_by`.
 ///
 /// # Errors
 /// What axe finds, or that the browser does not do its part.
-pub(crate) fn check(project: &Project, site: &Path) -> Result<Checked> {
-    let Some(browser) = BROWSERS.iter().find(|name| project::available(name, &["--version"])) else {
-        return Ok(Checked::Skipped("chromium is not installed; `.ci/run` installs it where it may".into()));
+pub(crate) fn check(project: &Project, site: &Path, shown_by: Browser) -> Result<Checked> {
+    let Some(browser) = shown_by.program() else {
+        let why = format!("{} is not installed; `.ci/run` installs chromium where it may", shown_by.word());
+        return Ok(Checked::Skipped(why));
     };
     let script = match tool::file(project, &tool::AXE)? {
         Ok(script) => std::fs::read(script)?,
@@ -79,7 +78,7 @@ pub(crate) fn check(project: &Project, site: &Path) -> Result<Checked> {
     ];
     let address = serve::start(Files { site: site.to_owned(), own }, sender)?;
     let profile = tempfile::tempdir()?;
-    let running = Running(start(browser, profile.path(), &format!("{address}/.start"))?);
+    let running = shown_by.start(browser, profile.path(), &format!("{address}/.start"))?;
     let (mut complaints, mut seen) = (vec![], 0);
     loop {
         let text = match results.recv_timeout(PATIENCE) {
@@ -125,35 +124,4 @@ fn told(found: &Found) -> Vec<String> {
         format!("{place}: {} ({} times): {}{nodes}", rule.id, rule.count, rule.help)
     });
     failed.chain(violations).collect()
-}
-
-/// The browser, ended when dropped.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn start(browser: &str, profile: &Path, address: &str) -> Result<Child> {
-    let mut command = Command::new(browser);
-    command.args([
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-sync",
-        "--disable-dev-shm-usage",
-        "--disable-extensions",
-        "--hide-scrollbars",
-        "--window-size=1300,1000",
-        // Keeps it open: without a debugger it would end as soon as the page has loaded.
-        "--remote-debugging-port=0",
-    ]);
-    command.arg(format!("--user-data-dir={}", profile.display())).arg(address);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.spawn().with_context(|| format!("{browser} could not be started"))
 }

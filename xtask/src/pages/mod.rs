@@ -1,9 +1,11 @@
 //! Checks of the built site by programs that know the web's rules: the Nu checker for HTML and CSS, axe in a browser for
-//! what people with other senses and tools meet.
+//! what people with other senses and tools meet, Lighthouse, and a driver that presses keys.
 //!
-//! Entry points: [`nu::check`] and [`axe::check`].
+//! Entry points: [`nu::check`], [`axe::check`], [`driven::keys`] and [`driven::lighthouse`].
 
 pub(crate) mod axe;
+pub(crate) mod browser;
+pub(crate) mod driven;
 pub(crate) mod nu;
 
 mod kinds;

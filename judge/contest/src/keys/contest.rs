@@ -298,6 +298,29 @@ pub(super) const SERVER: &[Key] = &[
         "Whether the rules allow that after the end all predictions are published as one table: `judge archive --table` makes it.",
         "true",
     ),
+    table("pages", Absent("the site has what every site has"), "What the site has besides."),
+    key(
+        "pages.team_feeds",
+        Boolean,
+        Value("false"),
+        "Whether each team has a feed of its own: its scores, and what was decided about it. A file more for each, where a host \
+         counts them.",
+        "true",
+    ),
+    key(
+        "pages.thread_feeds",
+        Boolean,
+        Value("false"),
+        "Whether each thread of the forum has a feed of its own.",
+        "true",
+    ),
+    key(
+        "pages.database",
+        Boolean,
+        Value("false"),
+        "Whether pages lead to the public record as a database of DuckDB, which `judge database` makes after each build.",
+        "true",
+    ),
     table(
         "downloads",
         Absent("downloads are not counted"),

@@ -379,7 +379,7 @@ pub(super) const BOARD: &[Key] = &[
         "leaderboard.badges",
         Boolean,
         Value("true"),
-        "Whether each team that ranks has a small drawing with its rank for pages elsewhere: a file more for each, where \
+        "Whether each team that ranks has a small drawing with its place for pages elsewhere: a file more for each, where \
          a host counts them.",
         "false",
     ),

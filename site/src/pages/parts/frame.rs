@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use base::finding::Finding;
 use serde::Serialize;
+use serde_json::Value;
 use tera::Context;
 
+use super::ld;
 use crate::input::{About, Around, Site};
+use crate::markdown::SafeHtml;
 use crate::route::root_from;
 
 /// The values that `base.html` shows.
@@ -28,6 +31,13 @@ pub(in crate::pages) struct Frame<'s> {
     contest: &'s About,
     /// Whether downloads were counted.
     downloads: bool,
+    /// The public record as a database, if there is one.
+    database: Option<&'static str>,
+    /// The address of its own feed.
+    feed: Option<String>,
+    /// What it is, for search engines, besides where it stands.
+    #[serde(skip)]
+    things: Vec<Value>,
     /// Names of assets → their addresses below the root.
     assets: &'s BTreeMap<String, String>,
 }
@@ -54,8 +64,23 @@ impl<'s> Frame<'s> {
             menu: menu(around, route),
             contest: &around.about,
             downloads: around.downloads,
+            database: around.database,
+            feed: None,
+            things: vec![],
             assets: &around.assets,
         }
+    }
+
+    /// Leads to a feed of its own at `route`.
+    pub(in crate::pages) fn fed(mut self, route: Option<String>) -> Self {
+        self.feed = route;
+        self
+    }
+
+    /// Says to search engines that it is `thing` as well.
+    pub(in crate::pages) fn is(mut self, thing: impl Into<Option<Value>>) -> Self {
+        self.things.extend(thing.into());
+        self
     }
 
     /// For part `part`, from 0, of a page that is cut into `parts`: each has a title of its own.
@@ -97,11 +122,24 @@ impl<'s> Frame<'s> {
         template: &str,
         page: &T,
     ) -> Result<String, Box<Finding>> {
+        let ld = self.ld(site);
         let values = Context::from_serialize(&self).map(|mut values| {
             values.insert("page", page);
+            values.insert("ld", &ld);
             values
         });
         site.render(template, self.canonical.as_deref().unwrap_or("404.html"), values)
+    }
+}
+
+impl Frame<'_> {
+    /// What search engines are told; nothing on a page that is no place of its own.
+    fn ld(&self, site: &Site) -> SafeHtml {
+        let around = site.around();
+        let own = self.canonical.as_deref().and_then(|address| address.strip_prefix(around.url.as_str()));
+        let Some(route) = own.filter(|_| self.refresh.is_none()) else { return SafeHtml::default() };
+        let way = (!route.is_empty()).then(|| ld::crumbs(around, route, &self.title));
+        ld::blocks(&way.into_iter().chain(self.things.iter().cloned()).collect::<Vec<_>>())
     }
 }
 

@@ -67,6 +67,10 @@ topic! {
         "The contest's folder has no commit that main could begin with.",
         "`git init`, `git add --all` and `git commit` in it first.",
     ),
+    NO_SITE = maintainer(
+        "There is no built site.",
+        "`site build` first, or name the folder that it wrote to.",
+    ),
     NO_SITE_PROGRAM = maintainer(
         "The program `site` is not beside `judge`.",
         "Install both in one folder, as a release has them, or give `--no-site`.",
