@@ -20,6 +20,7 @@ mod import;
 mod linked;
 mod markdown;
 mod pages;
+mod picture;
 mod plain;
 mod route;
 mod search;

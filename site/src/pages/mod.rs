@@ -28,6 +28,7 @@ mod parts;
 mod past_day;
 mod past_days;
 mod phase_board;
+mod picture;
 mod prizes;
 mod prizes_json;
 mod queue;
@@ -93,6 +94,7 @@ const KINDS: &[Kind] = &[
     openapi::KIND,
     tables::KIND,
     badge::KIND,
+    picture::KIND,
     search_files::KIND,
     sitemap::PARTS,
     asset::KIND,

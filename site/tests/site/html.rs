@@ -1,6 +1,6 @@
 //! Reads pages as a browser does: an HTML parser, not a search for strings.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{
@@ -24,6 +24,9 @@ impl Element {
 struct Sink {
     elements: RefCell<Vec<Element>>,
     text: RefCell<String>,
+    /// What stands in each script, or block of data.
+    scripts: RefCell<Vec<String>>,
+    in_script: Cell<bool>,
 }
 
 impl TokenSink for Sink {
@@ -37,13 +40,23 @@ impl TokenSink for Sink {
                 self.elements.borrow_mut().push(Element { name: name.to_string(), attributes });
                 // What a tree builder would tell the tokenizer: these hold no markup.
                 match &*name {
-                    "script" => return TokenSinkResult::RawData(RawKind::ScriptData),
+                    "script" => {
+                        self.in_script.set(true);
+                        self.scripts.borrow_mut().push(String::new());
+                        return TokenSinkResult::RawData(RawKind::ScriptData);
+                    }
                     "style" => return TokenSinkResult::RawData(RawKind::Rawtext),
                     "title" | "textarea" => return TokenSinkResult::RawData(RawKind::Rcdata),
                     _ => {}
                 }
             }
-            Token::TagToken(_) => self.text.borrow_mut().push(' '),
+            Token::TagToken(tag) => {
+                self.in_script.set(self.in_script.get() && &*tag.name != "script");
+                self.text.borrow_mut().push(' ');
+            }
+            Token::CharacterTokens(text) if self.in_script.get() => {
+                self.scripts.borrow_mut().last_mut().unwrap().push_str(&text);
+            }
             Token::CharacterTokens(text) => self.text.borrow_mut().push_str(&text),
             _ => {}
         }
@@ -53,12 +66,29 @@ impl TokenSink for Sink {
 
 /// The elements and the words of `html`.
 pub(crate) fn parse(html: &str) -> (Vec<Element>, String) {
+    let sink = read(html);
+    (sink.elements.take(), sink.text.take())
+}
+
+/// What the blocks of data on the page `html` say, for search engines.
+pub(crate) fn said(html: &str) -> Vec<serde_json::Value> {
+    let sink = read(html);
+    let scripts = sink.scripts.take();
+    let all = sink.elements.take().into_iter().filter(|element| element.name == "script").zip(scripts);
+    let blocks = all.filter(|(element, _)| element.get("type") == Some(DATA));
+    blocks.map(|(_, text)| serde_json::from_str(&text).unwrap()).collect()
+}
+
+/// The type of a block of data, which no browser runs.
+const DATA: &str = "application/ld+json";
+
+fn read(html: &str) -> Sink {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
     let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
     let _ = tokenizer.feed(&input);
     tokenizer.end();
-    (tokenizer.sink.elements.take(), tokenizer.sink.text.take())
+    tokenizer.sink
 }
 
 /// The words of `html` with single spaces.
@@ -174,7 +204,8 @@ pub(crate) fn dangers(html: &str) -> Vec<String> {
             let (path, version) = src.split_once("?v=").unwrap_or((src, "0"));
             own.iter().any(|own| path.ends_with(own)) && version.chars().all(|c| c.is_ascii_hexdigit())
         };
-        if element.name == "script" && !element.get("src").is_some_and(is_ours) {
+        let is_data = matches!(&element.attributes[..], [(name, value)] if name == "type" && value == DATA);
+        if element.name == "script" && !is_data && !element.get("src").is_some_and(is_ours) {
             found.push("a script".to_owned());
         }
         // A drawing may use its own parts, and nothing from elsewhere.

@@ -23,6 +23,7 @@ mod incremental;
 mod inputs;
 mod kills;
 mod linked;
+mod machines;
 mod past;
 mod pending;
 mod prizes;

@@ -10,6 +10,7 @@ use tera::Context;
 use super::ld;
 use crate::input::{About, Around, Site};
 use crate::markdown::SafeHtml;
+use crate::pages::picture;
 use crate::route::root_from;
 
 /// The values that `base.html` shows.
@@ -33,6 +34,8 @@ pub(in crate::pages) struct Frame<'s> {
     downloads: bool,
     /// The public record as a database, if there is one.
     database: Option<&'static str>,
+    /// Where the picture is that a link to the site is shown with.
+    picture: String,
     /// The address of its own feed.
     feed: Option<String>,
     /// What it is, for search engines, besides where it stands.
@@ -65,6 +68,7 @@ impl<'s> Frame<'s> {
             contest: &around.about,
             downloads: around.downloads,
             database: around.database,
+            picture: format!("{}{}", around.url, picture::ROUTE),
             feed: None,
             things: vec![],
             assets: &around.assets,

@@ -1,0 +1,116 @@
+//! Pictures made of words and bars, for places that show a link to the site and draw no SVG.
+//!
+//! Entry point: [`Canvas`].
+
+mod words;
+
+use std::io;
+
+pub(crate) use words::{Face, Weight};
+
+/// A colour: red, green, blue.
+pub(crate) type Ink = [u8; 3];
+
+/// A picture in the making.
+pub(crate) struct Canvas {
+    width: u32,
+    height: u32,
+    /// A row after the other, three bytes each.
+    pixels: Vec<u8>,
+}
+
+impl Canvas {
+    /// `width` by `height` pixels of `paper`.
+    pub(crate) fn new(width: u32, height: u32, paper: Ink) -> Self {
+        Self { width, height, pixels: paper.repeat((width * height) as usize) }
+    }
+
+    /// A bar whose upper left corner is at `x`, `y`.
+    pub(crate) fn bar(&mut self, x: u32, y: u32, width: u32, height: u32, ink: Ink) {
+        for y in y..y.saturating_add(height).min(self.height) {
+            for x in x..x.saturating_add(width).min(self.width) {
+                self.blend(x, y, ink, 1.0);
+            }
+        }
+    }
+
+    /// The file, as PNG.
+    ///
+    /// # Errors
+    /// What the encoder says.
+    pub(crate) fn png(&self) -> io::Result<Vec<u8>> {
+        let mut out = vec![];
+        let mut encoder = png::Encoder::new(&mut out, self.width, self.height);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_compression(png::Compression::Balanced);
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&self.pixels)?;
+        writer.finish()?;
+        Ok(out)
+    }
+
+    /// Covers a part of the pixel, 0 to 1, with `ink`; nothing outside of the picture.
+    fn blend(&mut self, x: u32, y: u32, ink: Ink, part: f32) {
+        if x >= self.width || y >= self.height {
+            return;
+        }
+        let at = (y * self.width + x) as usize * 3;
+        for (old, new) in self.pixels[at..at + 3].iter_mut().zip(ink) {
+            let mixed = f32::from(*old).mul_add(1.0 - part, f32::from(new) * part);
+            *old = mixed.round().clamp(0.0, 255.0) as u8;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(png: &[u8]) -> (u32, u32, Vec<u8>) {
+        let mut reader = png::Decoder::new(io::Cursor::new(png)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut pixels).unwrap();
+        (info.width, info.height, pixels)
+    }
+
+    #[test]
+    fn what_is_drawn_is_in_the_file_and_nothing_is_drawn_beside_it() {
+        let mut canvas = Canvas::new(4, 2, [250, 250, 250]);
+        canvas.bar(3, 1, 100, 100, [1, 2, 3]);
+        canvas.bar(9, 9, 1, 1, [0, 0, 0]);
+        let (width, height, pixels) = read(&canvas.png().unwrap());
+        assert_eq!((width, height), (4, 2));
+        assert_eq!(pixels[..21], [250; 21]);
+        assert_eq!(pixels[21..], [1, 2, 3]);
+    }
+
+    #[test]
+    fn words_have_the_width_that_they_were_said_to_have() {
+        let face = Face::ours();
+        for weight in [Weight::Plain, Weight::Bold] {
+            let mut canvas = Canvas::new(600, 60, [255; 3]);
+            let width = face.width(weight, 40.0, "BellKor 0.8567");
+            face.write(&mut canvas, weight, 40.0, 10.0, 45.0, [0; 3], "BellKor 0.8567");
+            let inked = |x: u32| (0..60).any(|y| canvas.pixels[((y * 600 + x) * 3) as usize] < 128);
+            let (first, last) =
+                ((0..600).find(|x| inked(*x)).unwrap(), (0..600).rfind(|x| inked(*x)).unwrap());
+            assert!(first >= 10 && (last as f32) <= 10.0 + width + 1.0, "{first} to {last}, width {width}");
+            assert!(last as f32 > width, "{last} of {width}");
+        }
+        assert!(face.width(Weight::Bold, 40.0, "wide") > face.width(Weight::Plain, 40.0, "wide"));
+    }
+
+    #[test]
+    fn words_that_are_too_long_are_cut_and_other_scripts_told() {
+        let face = Face::ours();
+        let cut = face.cut(Weight::Plain, 30.0, 200.0, "A very long name that nobody has room for");
+        assert!(cut.ends_with('…') && face.width(Weight::Plain, 30.0, &cut) <= 200.0, "{cut}");
+        assert_eq!(face.cut(Weight::Plain, 30.0, 200.0, "Short"), "Short");
+        assert!(
+            face.has("Vandelay Industries ! – 0.8584 ± Ünïcode")
+                && !face.has("日本語")
+                && !face.has("a\u{202e}b")
+        );
+    }
+}
