@@ -1,5 +1,6 @@
 //! The teams on main, read when they are asked for: a batch with a few submissions needs few of them.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use git2::{ObjectType, Oid, Repository, Tree};
@@ -44,7 +45,8 @@ impl Roll {
         let repository = Repository::open_bare(&self.repository)?;
         let tree = repository.find_tree(tree)?;
         let mut folders = vec![];
-        for slug in slugs {
+        // Asked for twice, a team is still there once.
+        for slug in slugs.into_iter().collect::<BTreeSet<_>>() {
             for place in [Folders::Plain, Folders::FannedOut] {
                 let path = place.folder(slug);
                 let below = path.strip_prefix(SUBMISSIONS).unwrap_or(&path).trim_start_matches('/');
