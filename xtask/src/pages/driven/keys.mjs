@@ -37,11 +37,15 @@ const focus = (page) => page.evaluate(() => {
 // Every element that takes the keyboard is reached with Tab alone, in the page's order, and is seen to have it.
 async function tabs(route) {
   const { page, loud } = await open(route);
+  // A page that is one field has the keyboard in it from the beginning.
+  const itself = (await focus(page)).tag !== "BODY";
   await page.keyboard.press("Tab");
-  const first = await focus(page);
-  say(/skip/i.test(first.words), `/${route}: the first Tab leads to ${first.tag} "${first.words}" and not to the link over the menu`);
-  await page.keyboard.press("Enter");
-  say((await page.evaluate(() => location.hash)) === "#main", `/${route}: Enter on it does not lead to the content`);
+  if (!itself) {
+    const first = await focus(page);
+    say(/skip/i.test(first.words), `/${route}: the first Tab leads to ${first.tag} "${first.words}" and not to the link over the menu`);
+    await page.keyboard.press("Enter");
+    say((await page.evaluate(() => location.hash)) === "#main", `/${route}: Enter on it does not lead to the content`);
+  }
   const most = 60;
   let last = "";
   for (let turn = 0; turn < most; turn += 1) {
