@@ -46,7 +46,6 @@ fn the_database_holds_what_the_tables_hold_with_their_types() {
     let at: i64 =
         duck.query_row("SELECT epoch(received)::BIGINT FROM tracks_final", [], |row| row.get(0)).unwrap();
     assert_eq!(at, 1_230_865_445);
-    told!();
 }
 
 #[test]

@@ -45,7 +45,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let folder = root.join(&args.site).join(TABLES);
     let tables = tables(&folder)?;
     if tables.is_empty() {
-        let text = format!("{} has no tables (*.parquet)", folder.display());
+        let shown = folder.strip_prefix(".").unwrap_or(&folder).display();
+        let text = format!("{shown} has no tables (*.parquet)");
         let finding = Finding::new(codes::NO_SITE, text).help("build the site first: site build");
         return Err(Failure::Configuration(vec![finding]));
     }

@@ -22,7 +22,7 @@ fn contest(more: &str) -> Contest {
         contest.scored(&slug, &format!("2008-01-{day:02}T03:04:05Z"), 0.9 - 0.01 * number as f64);
     }
     contest.refused("t0", "2008-02-01T00:00:00Z", "not-a-number", "what <b>they</b> sent");
-    contest.write("content/forum/x/section.toml", "title = \"X\"\nsummary = \"X\"\norder = 1\n");
+    contest.write("content/forum/x/_section.md", "+++\ntitle = \"X\"\n+++\n");
     let thread = "+++\ntitle = \"</script> & <x>\"\nauthor = \"A\"\ndate = 2007-01-01\n+++\nSee [the rules](/rules/) & <i>more</i>.\n";
     contest.write("content/forum/x/t/0001.md", thread);
     contest.write(

@@ -46,11 +46,14 @@ fn expected(lists: &[&str], teams: impl Iterator<Item = usize>) -> BTreeSet<Stri
 }
 
 /// Files that tell of every scored submission: how many there are, and when the newest came.
-const ALWAYS: [&str; 7] = [
+const ALWAYS: [&str; 10] = [
     "api/v1/leaderboard.csv",
     "api/v1/leaderboard.json",
+    "api/v1/leaderboard.parquet",
     "api/v1/submissions.csv",
+    "api/v1/submissions.parquet",
     "api/v1/teams.csv",
+    "api/v1/teams.parquet",
     "index.html",
     "leaderboard/all/index.html",
     "leaderboard/index.html",

@@ -229,7 +229,7 @@ mod tests {
         assert_eq!(
             rows,
             [
-                "{team: \"=1+1\", rank: 1, score: 0.8567, received: 2009-06-26 18:42:37 +00:00}",
+                "{team: \"=1+1\", rank: 1, score: 0.8567, received: 2009-06-26 18:42:37.000000 +00:00}",
                 "{team: \"Ens\u{fffd}emble\", rank: null, score: null, received: null}",
             ]
         );
