@@ -23,7 +23,7 @@ fn contest(more: &str) -> Contest {
     }
     contest.refused("t0", "2008-02-01T00:00:00Z", "not-a-number", "what <b>they</b> sent");
     contest.write("content/forum/x/_section.md", "+++\ntitle = \"X\"\n+++\n");
-    let thread = "+++\ntitle = \"</script> & <x>\"\nauthor = \"A\"\ndate = 2007-01-01\n+++\nSee [the rules](/rules/) & <i>more</i>.\n";
+    let thread = "+++\ntitle = \"</script> & <x>\"\nauthor = \"A\"\ndate = 2007-01-01\n+++\nSee [the board](/leaderboard/) & <i>more</i>.\n";
     contest.write("content/forum/x/t/0001.md", thread);
     contest.write(
         "content/forum/x/t/0002.md",
@@ -124,7 +124,7 @@ fn teams_and_threads_have_feeds_of_their_own_where_the_contest_wants_them() {
     let posts = entries(&wanted.page("forum/x/t/feed.xml"));
     assert_eq!(posts.iter().map(|(title, _)| title.as_str()).collect::<Vec<_>>(), ["B, #2", "A, #1"]);
     assert!(posts.iter().all(|(_, text)| !text.contains("<script")), "{posts:?}");
-    assert!(posts[1].1.contains("rules/\""), "{}", posts[1].1);
+    assert!(posts[1].1.contains("leaderboard/\""), "{}", posts[1].1);
     // Where readers look, and where their programs do.
     for (page, feed) in
         [("teams/t0/index.html", "teams/t0/feed.xml"), ("forum/x/t/index.html", "forum/x/t/feed.xml")]

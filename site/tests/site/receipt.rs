@@ -101,6 +101,7 @@ fn a_receipt_changes_only_the_pages_that_tell_what_it_says() {
     let of_refusals = [
         "api/v1/leaderboard.json",
         "api/v1/submissions.csv",
+        "api/v1/submissions.parquet",
         "leaderboard/all/index.html",
         "leaderboard/index.html",
         "refused/index.html",
