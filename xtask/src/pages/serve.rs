@@ -1,6 +1,7 @@
 //! A server for one browser on this machine: the site as it is, the checker's page and script, and the place where that page
 //! leaves what it found.
 
+use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
@@ -8,6 +9,8 @@ use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use anyhow::Result;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 /// Where the checker's page leaves each page's result.
 pub(super) const RESULT: &str = "/.result";
@@ -43,17 +46,17 @@ fn answer(stream: &TcpStream, files: &Files, results: &Sender<String>) -> std::i
     let mut reader = BufReader::new(stream);
     let mut first = String::new();
     reader.read_line(&mut first)?;
-    let mut length = 0;
+    let (mut length, mut packs) = (0, false);
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line)? == 0 || line.trim().is_empty() {
             break;
         }
-        if let Some((name, value)) = line.split_once(':')
-            && name.eq_ignore_ascii_case("content-length")
-        {
+        let Some((name, value)) = line.split_once(':') else { continue };
+        if name.eq_ignore_ascii_case("content-length") {
             length = value.trim().parse::<u64>().unwrap_or(0).min(LONGEST);
         }
+        packs |= name.eq_ignore_ascii_case("accept-encoding") && value.contains("gzip");
     }
     let mut words = first.split_whitespace();
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
@@ -62,10 +65,10 @@ fn answer(stream: &TcpStream, files: &Files, results: &Sender<String>) -> std::i
         let mut body = String::new();
         reader.take(length).read_to_string(&mut body)?;
         let _ = results.send(body);
-        return send(stream, "200 OK", b"", "text/plain");
+        return send(stream, "200 OK", b"", "text/plain", false);
     }
     if let Some((_, bytes, kind)) = files.own.iter().find(|(own, ..)| *own == path) {
-        return send(stream, "200 OK", bytes, kind);
+        return send(stream, "200 OK", bytes, kind, packs);
     }
     let mut file = files.site.join(path.trim_start_matches('/'));
     if path.ends_with('/') {
@@ -74,8 +77,8 @@ fn answer(stream: &TcpStream, files: &Files, results: &Sender<String>) -> std::i
     let is_below =
         Path::new(path.trim_start_matches('/')).components().all(|part| matches!(part, Component::Normal(_)));
     match std::fs::read(&file) {
-        Ok(bytes) if is_below => send(stream, "200 OK", &bytes, kind_of(&file)),
-        _ => send(stream, "404 Not Found", b"", "text/plain"),
+        Ok(bytes) if is_below => send(stream, "200 OK", &bytes, kind_of(&file), packs),
+        _ => send(stream, "404 Not Found", b"", "text/plain", false),
     }
 }
 
@@ -85,16 +88,27 @@ fn kind_of(file: &Path) -> &'static str {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
+        Some("json") => "application/json",
+        Some("woff2") => "font/woff2",
         _ => "application/octet-stream",
     }
 }
 
-fn send(mut stream: &TcpStream, status: &str, bytes: &[u8], kind: &str) -> std::io::Result<()> {
+/// With texts packed as every host does for whoever `packs`.
+fn send(mut stream: &TcpStream, status: &str, bytes: &[u8], kind: &str, packs: bool) -> std::io::Result<()> {
+    let is_text = kind.starts_with("text/") || ["image/svg+xml", "application/json"].contains(&kind);
+    let (bytes, encoding) = if packs && is_text {
+        let mut packed = GzEncoder::new(vec![], Compression::default());
+        packed.write_all(bytes)?;
+        (Cow::Owned(packed.finish()?), "Content-Encoding: gzip\r\n")
+    } else {
+        (Cow::Borrowed(bytes), "")
+    };
     let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n{encoding}Content-Length: {}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n",
         bytes.len()
     );
     stream.write_all(head.as_bytes())?;
-    stream.write_all(bytes)?;
+    stream.write_all(&bytes)?;
     stream.flush()
 }
