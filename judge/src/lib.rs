@@ -7,6 +7,7 @@
 //! table, `trial` tries a metric of the contest's own, `doctor` says what it lacks, `engines` run a batch in shards, [`host`] is a git
 //! server of one's own, [`cli`] is the command.
 
+mod announcing;
 mod answering;
 pub mod batch;
 pub mod cli;

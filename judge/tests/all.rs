@@ -4,6 +4,7 @@
 mod acts;
 mod advice;
 mod anew;
+mod announce;
 mod archive;
 mod arrivals;
 mod audit;

@@ -175,16 +175,22 @@ fn with_fault(fixture: &Fixture, fault: &str, step: u64) -> Option<Output> {
     let mut command = judge(fixture);
     command.env("PATH", format!("{}:{}", fixture.path("bin").display(), path()));
     command.env("FAULT", fault).env("FAULT_AT", step.to_string());
-    let output = ended(command.spawn().unwrap());
+    let output = ended(command.spawn().unwrap(), &format!("{fault:?} at call {step}"));
     let calls: u64 = std::fs::read_to_string(fixture.path("count")).unwrap().trim().parse().unwrap();
     (calls >= step).then_some(output)
 }
 
 /// What a program came to, which must not go on for ever.
-fn ended(mut child: Child) -> Output {
+fn ended(mut child: Child, what: &str) -> Output {
     let begun = Instant::now();
     while child.try_wait().unwrap().is_none() {
-        assert!(begun.elapsed() < Duration::from_secs(120), "it does not end");
+        if begun.elapsed() > Duration::from_secs(120) {
+            let all =
+                Command::new("ps").args(["-eo", "pid,ppid,pgid,stat,wchan:20,args", "--forest"]).output();
+            let all = String::from_utf8_lossy(&all.unwrap().stdout).into_owned();
+            let own: Vec<_> = all.lines().filter(|line| line.contains(&child.id().to_string())).collect();
+            panic!("{what}: it does not end:\n{}", own.join("\n"));
+        }
         std::thread::sleep(Duration::from_millis(5));
     }
     child.wait_with_output().unwrap()
@@ -390,7 +396,7 @@ fn two_judges_by_chance_leave_what_one_leaves() {
             std::thread::sleep(Duration::from_millis(random(120)));
         }
         for child in running.into_iter().flatten() {
-            ended(child);
+            ended(child, &format!("schedule {schedule}"));
         }
         next(&fixture, &format!("schedule {schedule}"));
         invariants(&fixture, &before);

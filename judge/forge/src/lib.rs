@@ -11,6 +11,7 @@ mod send;
 #[cfg(test)]
 mod tests;
 mod token;
+mod webhook;
 
 use base::failure::Failure;
 use base::finding::{Finding, codes};
@@ -23,6 +24,7 @@ pub use desk::{Forge, Note, Open, Person, Running, Settled, TAG, Workflow};
 pub use send::{Me, Opened, Proposal, Sender};
 use token::API_VARIABLE;
 pub use token::Token;
+pub use webhook::{WEBHOOK_VARIABLE, Webhook};
 
 /// The forge that has the contest at `address`, for who sends something to it.
 ///

@@ -72,4 +72,4 @@ pub use reader::{Reader, Trouble};
 pub use refs::{Kind, Place, RECEIVE_LOG};
 pub use restore::{Restored, restore};
 pub use roll::Roll;
-pub use told::{QUEUE, told};
+pub use told::{ANNOUNCED, QUEUE, Told, told};

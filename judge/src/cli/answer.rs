@@ -115,9 +115,11 @@ fn told(args: &Args, fetched: &Fetched, remote: &str, report: &Report, meter: &M
         more_from: report.why.as_ref().and_then(|(_, until)| *until),
     };
     let add = || -> Result<(), Failure> {
-        let Some(Ok(mut queue)) = repo::told(remote)?.map(|text| Queue::read(&text)) else { return Ok(()) };
+        let Some(Ok(mut queue)) = repo::told(remote, &repo::QUEUE)?.map(|text| Queue::read(&text)) else {
+            return Ok(());
+        };
         queue.replies = Some(replies);
-        fetched.quarantine.tell(&queue.text(), now)
+        fetched.quarantine.tell(&repo::QUEUE, &queue.text(), now)
     };
     if let Err(why) = add() {
         args.output

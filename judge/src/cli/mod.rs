@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, each with its `Args` and a `run`. The only place that prints.
 
 mod act;
+mod announce;
 mod answer;
 mod answered;
 mod archive;
@@ -141,6 +142,7 @@ enum Command {
     Prize(prize::Args),
     Pulls(pulls::Args),
     Queue(queue::Args),
+    Announce(announce::Args),
     Disqualify(disqualify::Args),
     Bar(barring::Args),
     /// Put on record that somebody appeals against a disqualification, once
@@ -200,6 +202,7 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         Command::Prize(args) => (args.output(), prize::run(&args)),
         Command::Pulls(args) => (args.output, pulls::run(&args)),
         Command::Queue(args) => (args.output, queue::run(&args)),
+        Command::Announce(args) => (args.output, announce::run(&args)),
         Command::Disqualify(args) => (args.recording.output, disqualify::run(&args)),
         Command::Bar(args) => (args.recording.output, barring::run(&args)),
         Command::Appeal(args) => (args.recording.output, answered::run(&args, Known::Appeal)),

@@ -31,7 +31,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (root, output, now) = (&args.dir.dir, args.output, args.now.get());
     let remote = args.upstream.remote(root)?;
-    let Some(text) = repo::told(&remote)? else {
+    let Some(text) = repo::told(&remote, &repo::QUEUE)? else {
         output.value("Queue", "no batch has told anything yet");
         output.json(&json!({ "file": null, "queue": null, "late": false }));
         return Ok(());

@@ -256,7 +256,7 @@ fn batch(
     }
     if !args.dry_run {
         let queue = plan.queue(now, done.judged.len() as u64, &done.skipped);
-        if let Err(why) = quarantine.tell(&queue.text(), now) {
+        if let Err(why) = quarantine.tell(&repo::QUEUE, &queue.text(), now) {
             // It decides nothing: what was judged is judged.
             args.output.line("Queue", &format!("the page of what waits stays as it was: {why}"));
         }

@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn nothing_in_a_block_ends_it_or_begins_another() {
         let evil = json!({ "name": "</script><!--<script>&amp;" });
-        let block = blocks(&[evil.clone()]).to_string();
+        let block = blocks(std::slice::from_ref(&evil)).to_string();
         let inner = block
             .strip_prefix("<script type=\"application/ld+json\">")
             .and_then(|rest| rest.strip_suffix("</script>\n"))

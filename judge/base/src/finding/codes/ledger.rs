@@ -13,6 +13,10 @@ topic! {
         "What the last batch told about the queue cannot be read.",
         "`judge queue` writes queue.json anew, and every batch what that is made from. It decides nothing: the file may be removed.",
     ),
+    BAD_WEBHOOK = maintainer(
+        "`GITPRIZE_WEBHOOK` holds no address that a message may be sent to.",
+        "Paste the address of the incoming webhook, which starts with https://, as the chat shows it.",
+    ),
     BAD_RECEIVE_LOG = maintainer(
         "The log of the receive hook cannot be read.",
         "Look at the ref that the message names; `judge receive` writes it.",
