@@ -120,8 +120,8 @@ fn each_event_is_told_once_also_when_the_chat_was_away() {
     assert_eq!(
         texts(&message),
         [
-            "Small contest: <!channel> & @everyone takes the lead with 0.0000.",
-            "Small contest: Beta takes place 3 with 1.0000.",
+            "Small contest: <!channel> & @everyone takes the lead with 0.5774.",
+            "Small contest: Beta's team <b> takes place 3 with 1.0000.",
         ]
     );
     assert_eq!(message["allowed_mentions"]["parse"], serde_json::json!([]));
