@@ -59,7 +59,11 @@ pub(super) fn read(text: &[u8], ids: &Ids, schema: &Schema, complaints: &mut Com
             file.line += read as u64;
             one_by_one = WIDE_BLOCK;
         } else if is_worded && one_by_one == 0 {
-            let read = worded::read(&mut file, &mut columns, &mut filled, next, complaints);
+            let delimiter = file.header.delimiter;
+            let rest = worded::Rest { text: &text[file.at..], line: file.line, ids, delimiter };
+            let (read, length) = worded::read(&rest, &mut columns, &mut filled, next, complaints);
+            file.at += length;
+            file.line += read as u64;
             count += read;
             next += read;
             one_by_one = WIDE_BLOCK;

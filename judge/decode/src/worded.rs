@@ -2,10 +2,10 @@
 
 use super::cells::Columns;
 use super::complaints::Complaints;
-use super::csv::File;
 use super::header::Header;
 use super::lines::{LONGEST_CELL, TextLine};
 use super::marks::Marks;
+use crate::Ids;
 use metric::Schema;
 
 /// Whether an id and a text is all that a record has.
@@ -14,19 +14,28 @@ pub(super) fn fits(header: &Header, schema: &Schema) -> bool {
     is_text && header.columns == [None, Some(0)]
 }
 
+/// What is left of a file.
+pub(super) struct Rest<'t> {
+    pub(super) text: &'t [u8],
+    /// The line that it begins with.
+    pub(super) line: u64,
+    pub(super) ids: &'t Ids,
+    pub(super) delimiter: u8,
+}
+
 /// Reads records for as long as each is the key's next id, from row `next` on, and a text without quotation marks around
-/// it; how many they are. What stops it is for the reader of any record.
+/// it; how many they are, and how many bytes they take. What stops it is for the reader of any record.
 pub(super) fn read(
-    file: &mut File<'_>,
+    file: &Rest<'_>,
     columns: &mut Columns<'_>,
     filled: &mut Marks,
     next: usize,
     complaints: &mut Complaints<'_>,
-) -> usize {
-    let (ids, delimiter) = (file.ids, file.header.delimiter);
-    let mut row = next;
-    while row < ids.len() && file.at < file.text.len() {
-        let rest = &file.text[file.at..];
+) -> (usize, usize) {
+    let Rest { text, ids, delimiter, mut line } = *file;
+    let (mut row, mut at) = (next, 0);
+    while row < ids.len() && at < text.len() {
+        let rest = &text[at..];
         let Some(start) = ids.starts(row, rest, delimiter) else { break };
         let end = memchr::memchr(b'\n', &rest[start..]).map_or(rest.len(), |end| start + end);
         let text = rest[..end].strip_suffix(b"\r").unwrap_or(&rest[..end]);
@@ -35,19 +44,19 @@ pub(super) fn read(
         if is_quoted || end > LONGEST_CELL || memchr::memchr(delimiter, cell).is_some() || !filled.mark(row) {
             break;
         }
-        let line = TextLine { number: file.line, text };
+        let shown = TextLine { number: line, text };
         let before = complaints.count();
         columns.next_row();
-        columns.set((0, row), cell, line, start..text.len(), complaints);
+        columns.set((0, row), cell, shown, start..text.len(), complaints);
         if complaints.count() == before {
-            columns.check_row(row, line, complaints);
+            columns.check_row(row, shown, complaints);
         }
         // The last line may end with the file.
-        file.at = (file.at + end + 1).min(file.text.len());
-        file.line += 1;
+        at = (at + end + 1).min(file.text.len());
+        line += 1;
         row += 1;
     }
-    row - next
+    (row - next, at)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use contest::{Contest, Slug, Teams};
 use ledger::standings::Calendar;
 use ledger::{Entry, Known, Receipt};
 
-use super::Mark;
+use super::mark::Mark;
 
 /// Something that readers want to hear of.
 #[derive(Clone, Debug, PartialEq, Eq)]

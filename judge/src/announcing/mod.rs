@@ -4,23 +4,14 @@
 //! Entry points: [`Mark`] and [`events`].
 
 mod events;
+mod mark;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use base::time::Instant;
 use contest::Contest;
 
 pub(crate) use events::{Event, events, named};
-
-/// How far it was told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Mark {
-    /// Receipts.
-    pub(crate) receipts: u64,
-    /// Dates up to this moment.
-    pub(crate) at: Instant,
-}
+pub(crate) use mark::Mark;
 
 /// Events in one message, the newest; more are counted.
 const MOST: usize = 10;

@@ -2,7 +2,7 @@
 
 use ab_glyph::{Font, FontRef, GlyphId, PxScale, ScaleFont, VariableFont, point};
 
-use super::{Canvas, Ink};
+use super::canvas::{Canvas, Ink};
 
 /// How heavy the strokes of letters are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,4 +98,38 @@ impl Face {
 fn scale(font: &FontRef<'_>, size: f32) -> PxScale {
     font.units_per_em()
         .map_or(PxScale::from(size), |units| PxScale::from(size * font.height_unscaled() / units))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_have_the_width_that_they_were_said_to_have() {
+        let face = Face::ours();
+        for weight in [Weight::Plain, Weight::Bold] {
+            let mut canvas = Canvas::new(600, 60, [255; 3]);
+            let width = face.width(weight, 40.0, "BellKor 0.8567");
+            face.write(&mut canvas, weight, 40.0, 10.0, 45.0, [0; 3], "BellKor 0.8567");
+            let inked = |x: u32| (0..60).any(|y| canvas.pixels[((y * 600 + x) * 3) as usize] < 128);
+            let (first, last) =
+                ((0..600).find(|x| inked(*x)).unwrap(), (0..600).rfind(|x| inked(*x)).unwrap());
+            assert!(first >= 10 && (last as f32) <= 10.0 + width + 1.0, "{first} to {last}, width {width}");
+            assert!(last as f32 > width, "{last} of {width}");
+        }
+        assert!(face.width(Weight::Bold, 40.0, "wide") > face.width(Weight::Plain, 40.0, "wide"));
+    }
+
+    #[test]
+    fn words_that_are_too_long_are_cut_and_other_scripts_told() {
+        let face = Face::ours();
+        let cut = face.cut(Weight::Plain, 30.0, 200.0, "A very long name that nobody has room for");
+        assert!(cut.ends_with('…') && face.width(Weight::Plain, 30.0, &cut) <= 200.0, "{cut}");
+        assert_eq!(face.cut(Weight::Plain, 30.0, 200.0, "Short"), "Short");
+        assert!(
+            face.has("Vandelay Industries ! – 0.8584 ± Ünïcode")
+                && !face.has("日本語")
+                && !face.has("a\u{202e}b")
+        );
+    }
 }
