@@ -70,7 +70,7 @@ const FAULTS: [Fault; 32] = [
     ("the clock steps back", "echo 2009-01-29T00:00:00Z > \"$at/clock\"; kill -9 $judge; exit 1"),
 ];
 
-/// The shell's side of it.
+/// The shell's side of it. The judge calls git from two threads at a time: each call has a number of its own.
 const SHELL: &str = r#"#!/bin/sh
 at=@
 judge=$PPID
@@ -80,7 +80,9 @@ other() { (cd "$at/other"; unset FAULT; PATH=@path TMPDIR=$at/tmp-other @judge r
 organiser() { (cd "$at/organiser"; @git pull --quiet --rebase; echo x >> content/note.txt; @git add --all; @git -c user.name=O -c user.email=o@x.example commit --quiet --message Note; @git push --quiet) >/dev/null 2>&1; }
 hear() { (head=$(git_dir rev-parse refs/pull/1/head); git_dir update-ref "refs/pull/$1/head" "$head"; echo "0000000000000000000000000000000000000000 $head refs/pull/$1/head" | PATH=@path @judge receive --user alpha --now 2009-01-29T23:00:00Z --dir "$at/contest.git") >/dev/null 2>&1; }
 refuse() { printf '#!/bin/sh\nrm -f "$0"\nexit 1\n' > "$at/contest.git/hooks/pre-receive"; chmod +x "$at/contest.git/hooks/pre-receive"; }
+until mkdir "$at/counting" 2>/dev/null; do sleep 0.01; done
 n=$(cat "$at/count" 2>/dev/null || echo 0); n=$((n + 1)); echo $n > "$at/count"
+rmdir "$at/counting"
 if [ "$n" = "$FAULT_AT" ]; then eval "$FAULT"; exit $?; fi
 exec @git "$@"
 "#;

@@ -200,3 +200,26 @@ fn the_database_is_led_to_where_the_contest_wants_it() {
     wanted.built();
     assert!(wanted.page("index.html").contains("api/v1/record.duckdb"));
 }
+
+#[test]
+fn links_are_shown_with_a_picture_of_the_board() {
+    let mut contest = contest("");
+    contest.built();
+    let picture = |contest: &Contest| std::fs::read(contest.out().join("board.png")).unwrap();
+    let first = picture(&contest);
+    let reader = png::Decoder::new(std::io::Cursor::new(&first)).read_info().unwrap();
+    assert_eq!((reader.info().width, reader.info().height), (1200, 630));
+    for page in ["index.html", "leaderboard/index.html", "forum/x/t/index.html"] {
+        let (elements, _) = crate::html::parse(&contest.page(page));
+        let is_image = |element: &&crate::html::Element| element.get("property") == Some("og:image");
+        let shown = elements.iter().find(is_image).and_then(|element| element.get("content"));
+        assert_eq!(shown, Some("https://sample.example/prize/board.png"), "{page}");
+    }
+    // What it does not show does not change it; a new leader does.
+    contest.scored("t0", "2008-03-01T00:00:00Z", 0.95);
+    contest.built();
+    assert!(picture(&contest) == first);
+    contest.scored("t0", "2008-03-02T00:00:00Z", 0.7);
+    contest.built();
+    assert!(picture(&contest) != first);
+}

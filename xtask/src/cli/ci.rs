@@ -63,6 +63,7 @@ const STEPS: &[Step] = &[
     Step { name: "handbook", run: handbook },
     Step { name: "HTML and CSS", run: html },
     Step { name: "accessibility", run: accessibility },
+    Step { name: "keys", run: keys },
     Step { name: "kept ledger", run: kept_ledger },
     Step { name: "first contest", run: first_contest },
     Step { name: "nginx", run: |context| served(context, "nginx") },
@@ -282,6 +283,14 @@ fn accessibility(context: &Context) -> Result<Done> {
         Done::Fine => checked(pages::axe::check(context.project, &handbooks(context), Browser::Chromium)?),
         skipped @ Done::Skipped(_) => Ok(skipped),
     }
+}
+
+/// Where the keyboard alone does most; `cargo xtask pages --all` presses keys on every kind of page, in Firefox too.
+const PRESSED: [&str; 4] = ["", "leaderboard/", "leaderboard/past_days/", "search/"];
+
+fn keys(context: &Context) -> Result<Done> {
+    let pages = PRESSED.map(str::to_owned);
+    checked(pages::driven::keys(context.project, &context.places.public, Browser::Chromium, &pages)?)
 }
 
 fn checked(result: Checked) -> Result<Done> {

@@ -30,8 +30,11 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     ];
     if args.all {
         checks.push(("In Firefox", Box::new(|| axe::check(project, site, Firefox))));
-        checks.push(("Keys", Box::new(|| driven::keys(project, site, Chromium))));
-        checks.push(("Keys, Firefox", Box::new(|| driven::keys(project, site, Firefox))));
+        checks.push(("Keys", Box::new(|| driven::keys(project, site, Chromium, &driven::each_kind(site)?))));
+        checks.push((
+            "Keys, Firefox",
+            Box::new(|| driven::keys(project, site, Firefox, &driven::each_kind(site)?)),
+        ));
         checks.push(("Lighthouse", Box::new(|| driven::lighthouse(project, site))));
     }
     let mut failed = 0;

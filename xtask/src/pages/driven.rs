@@ -21,12 +21,12 @@ const FILES: [(&str, &str); 4] = [
     ("lighthouse.mjs", include_str!("driven/lighthouse.mjs")),
 ];
 
-/// Drives `browser` over the site in the folder `site`: keys alone, without scripts, on paper.
+/// Drives `browser` over `pages` of the site in the folder `site`: keys alone, without scripts, on paper.
 ///
 /// # Errors
 /// What is not as it should be, or that the browser does not do its part.
-pub(crate) fn keys(project: &Project, site: &Path, browser: Browser) -> Result<Checked> {
-    run(project, site, browser, "keys.mjs")
+pub(crate) fn keys(project: &Project, site: &Path, browser: Browser, pages: &[String]) -> Result<Checked> {
+    run(project, site, browser, "keys.mjs", pages)
 }
 
 /// Has Lighthouse look at a page of each kind of the site in the folder `site`, as a phone would show it.
@@ -34,10 +34,18 @@ pub(crate) fn keys(project: &Project, site: &Path, browser: Browser) -> Result<C
 /// # Errors
 /// What Lighthouse finds, or that it does not do its part.
 pub(crate) fn lighthouse(project: &Project, site: &Path) -> Result<Checked> {
-    run(project, site, Browser::Chromium, "lighthouse.mjs")
+    run(project, site, Browser::Chromium, "lighthouse.mjs", &kinds::pages(site)?)
 }
 
-fn run(project: &Project, site: &Path, browser: Browser, script: &str) -> Result<Checked> {
+/// A page of each kind of the site in the folder `site`.
+///
+/// # Errors
+/// That the folder cannot be read.
+pub(crate) fn each_kind(site: &Path) -> Result<Vec<String>> {
+    kinds::pages(site)
+}
+
+fn run(project: &Project, site: &Path, browser: Browser, script: &str, pages: &[String]) -> Result<Checked> {
     let Some(program) = browser.program() else {
         return Ok(Checked::Skipped(format!("{} is not installed", browser.word())));
     };
@@ -48,11 +56,10 @@ fn run(project: &Project, site: &Path, browser: Browser, script: &str) -> Result
         Ok(folder) => folder,
         Err(why) => return Ok(Checked::Skipped(why)),
     };
-    let pages = kinds::pages(site)?;
     let (sender, _results) = channel();
     let address = serve::start(Files { site: site.to_owned(), own: vec![] }, sender)?;
     let mut node = Command::new("node");
-    node.arg(folder.join(script)).args([browser.word(), program, &address]).args(&pages);
+    node.arg(folder.join(script)).args([browser.word(), program, &address]).args(pages);
     let ran = node.stdin(Stdio::null()).output().context("node could not be started")?;
     let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     if !ran.status.success() {
