@@ -271,6 +271,7 @@ impl Step<'_> {
         }
         let said = "judge: as pushed";
         let repository = Repository::open(self.root)?;
+        self.check(&repository, there.iter().chain(&gone))?;
         let head = format!("refs/heads/{}", self.branch);
         repository.reference_matching(&head, self.commit, true, self.base, said)?;
         let tracking = format!("refs/remotes/origin/{}", self.branch);
@@ -278,6 +279,26 @@ impl Step<'_> {
             repository.reference(&tracking, self.commit, true, said)?;
         }
         Ok(())
+    }
+
+    /// Looks whether `paths` are as the commit has them, before the clone says that it stands there: a git that ends well may
+    /// have done nothing.
+    fn check<'p>(
+        &self,
+        repository: &Repository,
+        mut paths: impl Iterator<Item = &'p &'p str>,
+    ) -> Result<(), Failure> {
+        let mut index = repository.index()?;
+        index.read(true)?;
+        let tree = repository.find_commit(self.commit)?.tree()?;
+        let is_taken = |path: &Path| {
+            let here = index.get_path(path, 0).map(|entry| entry.id);
+            here == tree.get_path(path).ok().map(|entry| entry.id())
+        };
+        match paths.find(|path| !is_taken(Path::new(path))) {
+            Some(path) => Err(Failure::Machine(format!("git left {path} as it was"))),
+            None => Ok(()),
+        }
     }
 
     fn git(&self) -> Command {

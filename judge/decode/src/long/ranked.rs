@@ -102,7 +102,7 @@ mod tests {
         #[test]
         fn lines_in_turn_are_read_as_any_others(
             lengths in proptest::collection::vec(0usize..14, 4), odd in 0usize..40,
-            item in "([a-c\u{e9}\\[, ][a-c\u{e9}\\[\", ]{0,2})?|\"[a-c, \n]{0,2}\"b?", place in "[0-9]{1,2}|1e0| 2|18446744073709551617", last: bool, twice: bool,
+            item in "([a-c\u{e9}\\[ ][a-c\u{e9}\\[\" ]{0,2})?|[a-c, ]{0,3}|\"[a-c, \n]{0,2}\"b?", place in "[0-9]{1,2}|1e0| 2|18446744073709551617", last: bool, twice: bool,
             end: bool, ends in prop_oneof![Just("\n"), Just("\r\n")],
         ) {
             let mut lines: Vec<(usize, String, String)> = vec![];
