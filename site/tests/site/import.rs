@@ -9,16 +9,16 @@ use crate::html::{dangers, words};
 use crate::support::told::told;
 
 /// A contest, and a folder for exports beside it.
-struct Archive {
-    contest: Contest,
+pub(crate) struct Archive {
+    pub(crate) contest: Contest,
 }
 
 impl Archive {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { contest: Contest::new() }
     }
 
-    fn export(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn export(&self, name: &str, text: &str) -> PathBuf {
         let path = self.contest.root().parent().unwrap().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, text).unwrap();
@@ -33,7 +33,7 @@ impl Archive {
     }
 
     /// The counts of an import that went well.
-    fn counts(&self, kind: &str, export: &str, more: &[&str]) -> BTreeMap<String, u64> {
+    pub(crate) fn counts(&self, kind: &str, export: &str, more: &[&str]) -> BTreeMap<String, u64> {
         let ran = self.import(kind, export, &[&["--format", "json"], more].concat());
         assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
         let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
@@ -45,7 +45,7 @@ impl Archive {
         counts
     }
 
-    fn forum(&self) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn forum(&self) -> BTreeMap<String, Vec<u8>> {
         let folder = self.contest.root().join("content/forum");
         if folder.exists() { tree(&folder) } else { BTreeMap::new() }
     }
@@ -75,7 +75,7 @@ fn counts<'c>(of: &BTreeMap<String, u64>, names: &[&'c str]) -> Vec<(&'c str, u6
     names.iter().map(|name| (*name, of[*name])).collect()
 }
 
-const MBOX: &str = "From a@example.org Mon Oct  2 10:00:00 2006
+pub(crate) const MBOX: &str = "From a@example.org Mon Oct  2 10:00:00 2006
 Message-ID: <one@example.org>
 Date: Mon, 2 Oct 2006 12:00:00 +0200
 From: \"Ada L.\" <ada@example.org>
@@ -178,23 +178,41 @@ fn mailing_lists_keep_threads_times_and_authors_and_no_addresses() {
     }
 }
 
+/// As `gh issue list --json …` writes them.
+pub(crate) const ISSUES: &str = r#"[{"number":7,"title":"MD5?","body":"**What** is it?\r\n<b>x</b>","author":{"login":"gravity"},"createdAt":"2006-10-03T08:00:00Z",
+            "url":"https://github.com/o/n/issues/7","comments":[
+              {"id":"IC_1","author":{"login":"bellkor"},"body":"That.","createdAt":"2006-10-03T09:00:00Z","url":"https://github.com/o/n/issues/7#1"},
+              {"id":"IC_2","author":null,"body":"No.","createdAt":"2006-10-03T09:30:00Z"}]}]"#;
+
+/// As GraphQL answers.
+pub(crate) const DISCUSSIONS: &str = r#"{"data":{"repository":{"discussions":{"nodes":[{"number":9,"title":"Two halves","body":"Why?","author":{"login":"dace"},
+            "createdAt":"2006-11-01T00:00:00Z","url":"https://github.com/o/n/discussions/9","category":{"name":"Q & A"},
+            "comments":{"nodes":[{"databaseId":41,"author":{"login":"x"},"body":"So.","createdAt":"2006-11-02T00:00:00Z",
+              "replies":{"nodes":[{"databaseId":42,"author":{"login":"dace"},"body":"Oh.","createdAt":"2006-11-03T00:00:00Z"}]}}]}}]}}}}"#;
+
+/// Files and their texts.
+pub(crate) const DISCOURSE: [(&str, &str); 2] = [
+    (
+        "discourse/categories.json",
+        r#"{"category_list":{"categories":[{"id":5,"name":"Questions","slug":"questions"}]}}"#,
+    ),
+    (
+        "discourse/topic.json",
+        r#"{"id":12,"title":"Once a day?","fancy_title":"Once a day?","category_id":5,"posts_count":6,"post_stream":{"posts":[
+          {"id":1,"post_number":1,"post_type":1,"username":"ada","name":"Ada","created_at":"2006-10-05T01:02:03.456Z","raw":"Is it?"},
+          {"id":2,"post_number":2,"post_type":1,"username":"bob","name":"","created_at":"2006-10-05T02:00:00.000Z","reply_to_post_number":1,
+           "raw":"[quote=\"Ada, post:1, topic:12\"]\nIs it?\n[/quote]\n\nIt **is**."},
+          {"id":3,"post_number":3,"post_type":3,"username":"system","created_at":"2006-10-05T03:00:00.000Z","raw":"closed"},
+          {"id":4,"post_number":4,"post_type":1,"hidden":true,"username":"spam","created_at":"2006-10-05T03:00:00.000Z","raw":"spam"},
+          {"id":5,"post_number":5,"post_type":1,"username":"cy","created_at":"2006-10-05T04:00:00.000Z","cooked":"<p>Old &amp; <b>cooked</b></p>"}]}}"#,
+    ),
+];
+
 #[test]
 fn issues_and_discussions_keep_answers_to_answers() {
     let archive = Archive::new();
-    archive.export(
-        "github/issues.json",
-        r#"[{"number":7,"title":"MD5?","body":"**What** is it?\r\n<b>x</b>","author":{"login":"gravity"},"createdAt":"2006-10-03T08:00:00Z",
-            "url":"https://github.com/o/n/issues/7","comments":[
-              {"id":"IC_1","author":{"login":"bellkor"},"body":"That.","createdAt":"2006-10-03T09:00:00Z","url":"https://github.com/o/n/issues/7#1"},
-              {"id":"IC_2","author":null,"body":"No.","createdAt":"2006-10-03T09:30:00Z"}]}]"#,
-    );
-    archive.export(
-        "github/discussions.json",
-        r#"{"data":{"repository":{"discussions":{"nodes":[{"number":9,"title":"Two halves","body":"Why?","author":{"login":"dace"},
-            "createdAt":"2006-11-01T00:00:00Z","url":"https://github.com/o/n/discussions/9","category":{"name":"Q & A"},
-            "comments":{"nodes":[{"databaseId":41,"author":{"login":"x"},"body":"So.","createdAt":"2006-11-02T00:00:00Z",
-              "replies":{"nodes":[{"databaseId":42,"author":{"login":"dace"},"body":"Oh.","createdAt":"2006-11-03T00:00:00Z"}]}}]}}]}}}}"#,
-    );
+    archive.export("github/issues.json", ISSUES);
+    archive.export("github/discussions.json", DISCUSSIONS);
     archive.export(
         "github/rest-comments.json",
         r#"[{"id":99,"issue_url":"https://api.github.com/repos/o/n/issues/11","user":{"login":"late"},"created_at":"2006-12-02T00:00:00Z","body":"Late."}]
@@ -230,20 +248,9 @@ fn issues_and_discussions_keep_answers_to_answers() {
 #[test]
 fn topics_of_discourse_keep_quotes_and_leave_out_what_was_hidden() {
     let archive = Archive::new();
-    archive.export(
-        "discourse/categories.json",
-        r#"{"category_list":{"categories":[{"id":5,"name":"Questions","slug":"questions"}]}}"#,
-    );
-    archive.export(
-        "discourse/topic.json",
-        r#"{"id":12,"title":"Once a day?","fancy_title":"Once a day?","category_id":5,"posts_count":6,"post_stream":{"posts":[
-          {"id":1,"post_number":1,"post_type":1,"username":"ada","name":"Ada","created_at":"2006-10-05T01:02:03.456Z","raw":"Is it?"},
-          {"id":2,"post_number":2,"post_type":1,"username":"bob","name":"","created_at":"2006-10-05T02:00:00.000Z","reply_to_post_number":1,
-           "raw":"[quote=\"Ada, post:1, topic:12\"]\nIs it?\n[/quote]\n\nIt **is**."},
-          {"id":3,"post_number":3,"post_type":3,"username":"system","created_at":"2006-10-05T03:00:00.000Z","raw":"closed"},
-          {"id":4,"post_number":4,"post_type":1,"hidden":true,"username":"spam","created_at":"2006-10-05T03:00:00.000Z","raw":"spam"},
-          {"id":5,"post_number":5,"post_type":1,"username":"cy","created_at":"2006-10-05T04:00:00.000Z","cooked":"<p>Old &amp; <b>cooked</b></p>"}]}}"#,
-    );
+    for (name, text) in DISCOURSE {
+        archive.export(name, text);
+    }
     let counted = archive.twice("discourse", "discourse", &[]);
     assert_eq!(
         counts(&counted, &["sections", "threads", "read", "written", "left_out"]),
@@ -269,7 +276,7 @@ fn topics_of_discourse_keep_quotes_and_leave_out_what_was_hidden() {
     assert!(words(&page).contains("Old & cooked"), "{page}");
 }
 
-const PUNBB: &str = r"
+pub(crate) const PUNBB: &str = r"
 -- MySQL dump 10.13  Distrib 5.7
 CREATE TABLE `pun_forums` (`id` int(10) unsigned NOT NULL, `forum_name` varchar(80), `cat_id` int);
 INSERT INTO `pun_forums` VALUES (1,'General',1),(2,'The \'data\'',1);
@@ -280,7 +287,7 @@ CREATE TABLE `pun_topics` (`id` int, `poster` varchar(200), `subject` varchar(25
 INSERT INTO `pun_topics` VALUES (10,'Ada','Hello; (all)',1159783200,NULL,1),(11,'Cy','Rows & columns',1159790400,NULL,2),(12,'Cy','Rows',1,11,1);
 ";
 
-const PHPBB: &str = r"
+pub(crate) const PHPBB: &str = r"
 CREATE TABLE phpbb_forums (forum_id mediumint(8), forum_name varchar(255));
 INSERT INTO phpbb_forums (forum_id, forum_name) VALUES (3, 'Q &amp; A');
 CREATE TABLE `phpbb_posts` (`post_id` int, `topic_id` int, `forum_id` int, `poster_id` int, `post_time` int, `post_username` varchar(255), `post_subject` varchar(255), `post_text` mediumtext, `bbcode_uid` varchar(8), `post_visibility` tinyint);
