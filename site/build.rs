@@ -7,13 +7,18 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+#[path = "build/fields.rs"]
+mod fields;
 #[path = "src/theme/mentions.rs"]
 mod mentions;
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=src/theme/mentions.rs");
+    println!("cargo:rerun-if-changed=build");
+    // The whole, since any module may have a struct that a template sees.
+    println!("cargo:rerun-if-changed=src");
     embed();
+    write("fields.rs", &fields::table(Path::new("src")));
 }
 
 fn embed() {

@@ -4,7 +4,7 @@
 pub(crate) struct Generated {
     /// Where it stands in the project.
     pub(crate) path: &'static str,
-    /// The judge's subcommand that prints it with `--reference`.
+    /// The subcommand that prints it with `--reference`.
     command: Command,
 }
 
@@ -15,20 +15,28 @@ enum Command {
     Codes,
     Keys,
     Rules,
+    Fields,
     /// A test writes it.
     None,
 }
 
 impl Generated {
-    /// What to call for it; nothing where a test writes it.
-    pub(crate) fn call(&self) -> Option<Vec<&'static str>> {
+    /// The program to call for it, and with what; nothing where a test writes it.
+    pub(crate) fn call(&self) -> Option<(&'static str, Vec<&'static str>)> {
+        if self.command == Command::Fields {
+            return Some(("site", vec!["theme", "fields", "--reference"]));
+        }
+        self.judges().map(|call| ("judge", call))
+    }
+
+    fn judges(&self) -> Option<Vec<&'static str>> {
         match self.command {
             Command::Metrics => Some(vec!["metrics", "--reference", self.path]),
             Command::Functions => Some(vec!["metrics", "functions", "--reference"]),
             Command::Codes => Some(vec!["codes", "--reference", self.path]),
             Command::Keys => Some(vec!["explain", "--reference", self.path]),
             Command::Rules => Some(vec!["rules", "--reference"]),
-            Command::None => None,
+            Command::Fields | Command::None => None,
         }
     }
 
@@ -58,6 +66,11 @@ impl Generated {
             Command::Rules => &[
                 "judge::docs::the_projects_own_copies_are_current",
                 "judge::rules::every_rule_says_what_keeps_it",
+            ],
+            Command::Fields => &[
+                "site::fields::the_handbooks_page_says_what_the_program_says",
+                "site::fields::each_name_that_is_told_is_there_and_of_its_type",
+                "site::fields::no_built_in_template_names_anything_that_is_not_told",
             ],
             Command::None => &["judge::bad_files::habits::the_page_of_habits_is_what_the_tests_say"],
         }
@@ -98,6 +111,7 @@ pub(crate) const PAGES: &[Generated] = &[
     page("docs/schemas/contest.json", Command::Keys),
     page("docs/schemas/team.json", Command::Keys),
     page("docs/schemas/front-matter.json", Command::Keys),
+    page("docs/reference-templates.md", Command::Fields),
     page("content/docs/rules-coverage.md", Command::Rules),
     page("site/docs/habits.md", Command::None),
 ];

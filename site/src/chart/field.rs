@@ -40,7 +40,9 @@ pub(crate) struct Upright {
 /// A figure below the scale.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Tick {
+    /// Its place on the scale.
     x: String,
+    /// What it says.
     text: String,
 }
 
@@ -120,9 +122,11 @@ impl Field {
 /// A team's best so far, from the contest's beginning to the end of what is shown.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Spark {
+    /// The line's path, for the attribute `d`.
     path: String,
     /// Where the best of all was received.
     x: String,
+    /// The height of its newest point.
     y: String,
 }
 

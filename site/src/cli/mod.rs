@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod common;
+mod fields;
 mod handbook;
 mod host;
 mod import;

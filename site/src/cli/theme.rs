@@ -6,6 +6,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::common::Common;
+use super::fields;
 use crate::theme::own::{self, File};
 
 /// Look at the templates and assets of the site, and replace one by a file of the contest's own
@@ -22,6 +23,13 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// List all, with those that the contest replaced
     List(List),
+    /// Print what each template may show: every name, with its type and what it is
+    ///
+    /// Read out of the program's own source: a name that is not here does not exist.
+    #[command(
+        after_long_help = "Examples:\n  site theme fields team.html\n  site theme fields --format json"
+    )]
+    Fields(fields::Args),
     /// Begin a file of the contest's own from a built-in one
     #[command(
         after_long_help = "Examples:\n  site theme eject team.html\n  site theme eject team.html --keep"
@@ -70,6 +78,7 @@ impl Args {
     pub(super) fn common(&self) -> &Common {
         match &self.command {
             Command::List(list) => &list.common,
+            Command::Fields(fields) => &fields.common,
             Command::Eject(eject) => &eject.common,
             Command::Diff(diff) => &diff.common,
         }
@@ -85,6 +94,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         Command::Eject(eject) => self::eject(eject, &files),
         Command::Diff(diff) => self::diff(diff, &files),
+        Command::Fields(args) => fields::run(args, &files),
     }
 }
 

@@ -32,7 +32,9 @@ pub(crate) struct Around {
 /// The contest in a few words.
 #[derive(Debug, Serialize)]
 pub(crate) struct About {
+    /// The contest's title.
     title: String,
+    /// One sentence about the contest.
     summary: String,
     /// The public split's name.
     public: String,

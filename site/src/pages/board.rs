@@ -56,6 +56,6 @@ impl Page for Leaderboard {
                 part.frame(Frame::new(site, &self.route(), "Leaderboard: every team", &description))
             }
         };
-        frame.render(site, template::BOARD, &page)
+        frame.render(site, &page)
     }
 }

@@ -9,7 +9,7 @@ use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
 use super::parts::ld;
 use crate::input::{DATA_ROUTE as ROUTE, Input, Site};
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::{bytes, count};
 
 pub(super) const KIND: Kind = Kind {
@@ -26,7 +26,13 @@ struct DataPage;
 
 #[derive(Serialize)]
 struct View {
+    /// The files that contestants get.
     data: Option<DataView>,
+}
+
+/// `/data/`, where the organiser wrote no page of that name.
+impl Templated for View {
+    const TEMPLATE: &'static str = template::DATA;
 }
 
 /// The table.
@@ -34,16 +40,23 @@ struct View {
 pub(super) struct DataView {
     /// `3 files, 2.1 GiB in all`.
     total: String,
+    /// A row for each file.
     files: Vec<FileView>,
 }
 
 #[derive(Serialize)]
 struct FileView {
+    /// What it is called.
     name: String,
+    /// What is in it.
     about: Option<String>,
+    /// How large it is, in words.
     size: String,
+    /// Which version of it.
     version: Option<String>,
+    /// Under which licence it is given.
     licence: String,
+    /// Its SHA-256.
     digest: String,
     /// Its address outside of this site.
     url: Option<String>,
@@ -63,7 +76,7 @@ impl Page for DataPage {
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
         let description = format!("The files that contestants of {} work with.", site.contest().title);
         let frame = Frame::new(site, ROUTE, "Data", &description).is(ld::data(site));
-        frame.render(site, template::DATA, &View { data: of(site, ROUTE) })
+        frame.render(site, &View { data: of(site, ROUTE) })
     }
 }
 

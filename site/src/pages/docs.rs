@@ -8,7 +8,7 @@ use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
 use crate::content::DOCS;
 use crate::input::{Input, Site};
-use crate::theme::template;
+use crate::theme::{Templated, template};
 
 pub(super) const KIND: Kind = Kind {
     taken: &["docs"],
@@ -25,13 +25,21 @@ struct Docs;
 
 #[derive(Serialize)]
 struct List<'s> {
+    /// The pages of the documentation, in their order.
     pages: Vec<Entry<'s>>,
+}
+
+impl Templated for List<'_> {
+    const TEMPLATE: &'static str = template::DOCS;
 }
 
 #[derive(Serialize)]
 struct Entry<'s> {
+    /// Its title.
     title: &'s str,
+    /// Its address, below the root.
     route: &'s str,
+    /// One sentence about it.
     summary: Option<&'s str>,
 }
 
@@ -53,6 +61,6 @@ impl Page for Docs {
         let page = List { pages: pages.collect() };
         let contest = &site.contest().title;
         let description = format!("Reference and background for those who take part in {contest}.");
-        Frame::new(site, DOCS, "Documentation", &description).render(site, template::DOCS, &page)
+        Frame::new(site, DOCS, "Documentation", &description).render(site, &page)
     }
 }

@@ -10,7 +10,7 @@ use super::{data, rules_history};
 use crate::content::Document;
 use crate::input::{DATA_ROUTE, Input, Site};
 use crate::markdown::{Heading, SafeHtml};
-use crate::theme::template;
+use crate::theme::{Templated, template};
 
 pub(super) const KIND: Kind =
     Kind { taken: &[], list: |site, pages| pages.extend(site.documents().iter().map(page)) };
@@ -28,7 +28,9 @@ struct Shown<'s>(&'s Document);
 
 #[derive(Serialize)]
 struct View<'s> {
+    /// The text.
     body_html: &'s SafeHtml,
+    /// Its headings of the second level, where there are enough for a table of contents.
     contents: Vec<&'s Heading>,
     /// On the page with the rules.
     terms: Option<TermsView<'s>>,
@@ -36,10 +38,15 @@ struct View<'s> {
     data: Option<data::DataView>,
 }
 
+impl Templated for View<'_> {
+    const TEMPLATE: &'static str = template::DOCUMENT;
+}
+
 #[derive(Serialize)]
 struct TermsView<'s> {
     /// SHA-256 of the text that members accept, if they do.
     digest: Option<&'s str>,
+    /// The file in which the text stands.
     file: &'s str,
     /// The page with the earlier texts.
     route: String,
@@ -78,7 +85,7 @@ impl Page for Shown<'_> {
         let description = document.summary.as_deref().unwrap_or(&site.contest().summary);
         let frame = Frame::new(site, &document.route, &document.title, description);
         let dataset = page.data.is_some().then(|| ld::data(site)).flatten();
-        frame.is(dataset).render(site, template::DOCUMENT, &page)
+        frame.is(dataset).render(site, &page)
     }
 }
 

@@ -12,7 +12,7 @@ use super::parts::frame::Frame;
 use crate::chart::bars::{self, Bar};
 use crate::input::{Input, Site};
 use crate::markdown::SafeHtml;
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::{count, grouped};
 
 pub(super) const KIND: Kind = Kind {
@@ -36,19 +36,31 @@ struct DownloadsPage;
 struct Downloads {
     /// `1,204 downloads of 3 files`.
     total: String,
+    /// The first month that was counted.
     first: String,
+    /// The last month that was counted.
     last: String,
+    /// A drawing of the months.
     chart_svg: Option<SafeHtml>,
+    /// Each file, the most fetched first.
     files: Vec<FileView>,
     /// Files that are not shown.
     more: usize,
+    /// The same for programs: the address below the root.
     json: &'static str,
+    /// The page that says what was counted, below the root.
     docs_route: &'static str,
+}
+
+impl Templated for Downloads {
+    const TEMPLATE: &'static str = template::DOWNLOADS;
 }
 
 #[derive(Serialize)]
 struct FileView {
+    /// The file's name.
     file: String,
+    /// How often it was fetched, in words.
     total: String,
     /// Newest first.
     months: Vec<MonthView>,
@@ -58,10 +70,15 @@ struct FileView {
 
 #[derive(Serialize)]
 struct MonthView {
+    /// The month.
     month: String,
+    /// How many there were.
     downloads: String,
+    /// How many came to their end.
     completed: Option<String>,
+    /// How many were of a part of the file.
     partial: Option<String>,
+    /// How much was sent, in words.
     bytes: Option<String>,
 }
 
@@ -113,7 +130,7 @@ impl Page for DownloadsPage {
         };
         let description =
             format!("How often the data of {} was downloaded, by file and month.", site.contest().title);
-        Frame::new(site, ROUTE, "Downloads", &description).render(site, template::DOWNLOADS, &page)
+        Frame::new(site, ROUTE, "Downloads", &description).render(site, &page)
     }
 }
 

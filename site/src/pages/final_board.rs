@@ -14,7 +14,7 @@ use super::parts::prize::{self, Badge};
 use super::parts::rows::ranks_text;
 use crate::input::{Input, Site};
 use crate::state::{Revealed, Sure};
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::{When, percent, sentence};
 
 pub(super) const KIND: Kind = Kind {
@@ -48,35 +48,51 @@ impl Page for FinalBoard {
         let (contest, split) = (&site.contest().title, &site.contest().splits.private);
         let description = format!("The final standings of {contest} by {split} score.");
         let frame = self.0.frame(Frame::new(site, &self.route(), "Final leaderboard", &description));
-        frame.render(site, template::FINAL, &page)
+        frame.render(site, &page)
     }
 }
 
 #[derive(Serialize)]
 struct Final {
+    /// The rows, in order.
     rows: Vec<FinalRow>,
     /// Teams on all its pages.
     teams: usize,
+    /// Links to the other parts; none where there is one part only.
     pager: Vec<pager::Part>,
+    /// When they were.
     revealed: When,
+    /// Why the private scores were revealed, as a sentence.
     reason: String,
+    /// Scored submissions without a published private score.
     unopened: usize,
+    /// Which submission of a team counts, in words.
     choice: &'static str,
     /// Whether rows tell where their ranks lie.
     sure: bool,
 }
 
+impl Templated for Final {
+    const TEMPLATE: &'static str = template::FINAL;
+}
+
 #[derive(Serialize)]
 struct FinalRow {
+    /// Its place, from 1.
     rank: usize,
+    /// The team.
     team: TeamLink,
     /// Rounded as the decision rounds it.
     private: String,
+    /// The public score of the same submission.
     public: String,
+    /// Its rank by the public scores.
     public_rank: Option<usize>,
     /// Better than the reference baseline on the private split, percent.
     improvement: Option<String>,
+    /// When it was received.
     received: When,
+    /// The prizes that it was named for.
     badges: Vec<Badge>,
     /// Where its rank lies as far as the rows can tell: for all teams at once, and for this one alone.
     ranks: Option<[String; 2]>,

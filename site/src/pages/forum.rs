@@ -7,7 +7,7 @@ use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
 use crate::content::Thread;
 use crate::input::{Input, Site};
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::When;
 
 pub(super) const KIND: Kind = Kind {
@@ -24,16 +24,28 @@ struct Forum;
 
 #[derive(Serialize)]
 struct ForumView<'s> {
+    /// The sections, in their order.
     sections: Vec<SectionView<'s>>,
+}
+
+/// `/forum/`: the sections of the archive.
+impl Templated for ForumView<'_> {
+    const TEMPLATE: &'static str = template::FORUM;
 }
 
 #[derive(Serialize)]
 struct SectionView<'s> {
+    /// Its title.
     title: &'s str,
+    /// Its address, below the root.
     route: &'s str,
+    /// One sentence about it.
     summary: Option<&'s str>,
+    /// How many threads it has.
     threads: usize,
+    /// How many posts it has.
     posts: usize,
+    /// When its newest post was written.
     newest: Option<When>,
 }
 
@@ -57,6 +69,6 @@ impl Page for Forum {
         });
         let page = ForumView { sections: sections.collect() };
         let description = format!("The forum of {}.", site.contest().title);
-        Frame::new(site, "forum/", "Forum", &description).render(site, template::FORUM, &page)
+        Frame::new(site, "forum/", "Forum", &description).render(site, &page)
     }
 }

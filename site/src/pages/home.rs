@@ -16,7 +16,7 @@ use super::parts::rows::{RowView, view};
 use super::parts::{news, prize, upload};
 use crate::input::{DATA_ROUTE, Input, Site};
 use crate::markdown::SafeHtml;
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::{When, count, grouped};
 
 pub(super) const KIND: Kind = Kind { taken: &[], list: |_, pages| pages.push(Box::new(HomePage)) };
@@ -31,27 +31,38 @@ const NEWS: usize = 3;
 
 #[derive(Serialize)]
 struct Home {
+    /// The organiser's introduction, `content/index.md`.
     intro_html: Option<SafeHtml>,
+    /// Who leads, by how much, how sure, how far to the prize, how long: what `answers.html` shows.
     answers: Answers,
     /// What the prize came to, or is at.
     state: Option<StateView>,
     /// How the best of all came down.
     record_svg: Option<SafeHtml>,
+    /// Who was in front, from when to when.
     fronts: Vec<FrontView>,
     /// Where the data is.
     data_route: Option<&'static str>,
+    /// How many there are of teams, people, countries and submissions: a sentence each.
     counters: Vec<String>,
     /// When the newest submission was received that is shown.
     updated: Option<When>,
+    /// The first rows of the board.
     rows: Vec<RowView>,
     /// Whether the private scores stand beside the public ones.
     both: bool,
+    /// What has to be known before the figures.
     notices: Notices,
     /// That no batch ran.
     late: Option<Late>,
     /// Whether team pages lead to a form for uploads.
     uploads: bool,
+    /// The newest items.
     news: Vec<news::ItemView>,
+}
+
+impl Templated for Home {
+    const TEMPLATE: &'static str = template::HOME;
 }
 
 /// Where the prize is that the contest is about.
@@ -59,11 +70,17 @@ struct Home {
 struct StateView {
     /// The state's word, and the shape that stands beside it.
     word: &'static str,
+    /// The shape beside the word.
     mark: &'static str,
+    /// The prize's name.
     prize: String,
+    /// What the prize is worth, as the contest says it.
     amount: String,
+    /// What became of it, or what it waits for.
     about: String,
+    /// The next step.
     next: Option<String>,
+    /// Until when the next step is to be taken.
     due: Option<When>,
 }
 
@@ -102,7 +119,7 @@ impl Page for HomePage {
         };
         let title = site.home().map_or(site.contest().title.as_str(), |page| page.title.as_str());
         let frame = Frame::new(site, "", title, &site.contest().summary).is(ld::event(site));
-        frame.render(site, template::HOME, &page)
+        frame.render(site, &page)
     }
 }
 

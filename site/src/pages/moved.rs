@@ -11,7 +11,7 @@ use super::parts::links::{TeamLink, team_route};
 use crate::content::DOCS;
 use crate::input::{Input, Site};
 use crate::route;
-use crate::theme::template;
+use crate::theme::{Templated, template};
 
 pub(super) const KIND: Kind = Kind {
     taken: &["teams"],
@@ -30,8 +30,15 @@ struct MovedTeam<'s> {
 
 #[derive(Serialize)]
 struct Moved {
+    /// The name that it had.
     old: String,
+    /// What it is now.
     team: TeamLink,
+}
+
+/// `/teams/<earlier name>/` of a team that was renamed or merged.
+impl Templated for Moved {
+    const TEMPLATE: &'static str = template::MOVED;
 }
 
 impl Page for MovedTeam<'_> {
@@ -52,7 +59,7 @@ impl Page for MovedTeam<'_> {
         let name = page.team.name.clone();
         let description = format!("The team {} is {name} now.", self.old);
         let frame = Frame::new(site, &self.route(), &name, &description);
-        frame.moved_to(site, &team_route(self.now)).render(site, template::MOVED, &page)
+        frame.moved_to(site, &team_route(self.now)).render(site, &page)
     }
 }
 
@@ -88,7 +95,13 @@ struct MovedDocument {
 
 #[derive(Serialize)]
 struct Elsewhere {
+    /// The page's address in the handbook, if whoever made the program said where that is.
     handbook: Option<String>,
+}
+
+/// Pages for organisers that stood on every contest's site, and are in the handbook now.
+impl Templated for Elsewhere {
+    const TEMPLATE: &'static str = template::MOVED_DOCS;
 }
 
 impl Page for MovedDocument {
@@ -117,6 +130,6 @@ impl Page for MovedDocument {
             Some(address) => frame.moved_out(address),
             None => frame,
         };
-        frame.render(site, template::MOVED_DOCS, &page)
+        frame.render(site, &page)
     }
 }

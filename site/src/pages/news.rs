@@ -7,7 +7,7 @@ use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
 use super::parts::news::{ItemView, view};
 use crate::input::{Input, Site};
-use crate::theme::template;
+use crate::theme::{Templated, template};
 
 pub(super) const KIND: Kind = Kind {
     taken: &["news"],
@@ -23,7 +23,13 @@ struct NewsList;
 
 #[derive(Serialize)]
 struct List {
+    /// The items, newest first.
     items: Vec<ItemView>,
+}
+
+/// `/news/`: all news.
+impl Templated for List {
+    const TEMPLATE: &'static str = template::NEWS;
 }
 
 impl Page for NewsList {
@@ -39,6 +45,6 @@ impl Page for NewsList {
     fn render(&self, site: &Site) -> Result<String, Box<Finding>> {
         let page = List { items: site.news().iter().map(|news| view(site, news)).collect() };
         let description = format!("News of {}.", site.contest().title);
-        Frame::new(site, "news/", "News", &description).render(site, template::NEWS, &page)
+        Frame::new(site, "news/", "News", &description).render(site, &page)
     }
 }

@@ -4,10 +4,10 @@ use base::finding::Finding;
 
 use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
-use super::parts::news::view;
+use super::parts::news::{ItemView, view};
 use crate::content::News;
 use crate::input::{Input, Site};
-use crate::theme::template;
+use crate::theme::{Templated, template};
 
 pub(super) const KIND: Kind = Kind {
     taken: &["news"],
@@ -20,6 +20,11 @@ pub(super) const KIND: Kind = Kind {
 
 #[derive(Debug)]
 struct NewsItem<'s>(&'s News);
+
+/// `/news/<name>/`: one of the news.
+impl Templated for ItemView {
+    const TEMPLATE: &'static str = template::NEWS_ITEM;
+}
 
 impl Page for NewsItem<'_> {
     fn route(&self) -> String {
@@ -38,6 +43,6 @@ impl Page for NewsItem<'_> {
         let news = self.0;
         let description = news.summary.as_deref().unwrap_or(&site.contest().summary);
         let frame = Frame::new(site, &news.route, &news.title, description);
-        frame.render(site, template::NEWS_ITEM, &view(site, news))
+        frame.render(site, &view(site, news))
     }
 }

@@ -8,7 +8,7 @@ use super::parts::frame::Frame;
 use super::parts::links::{PAST_DAYS, TeamLink, past_day_route};
 use crate::input::{Input, Site};
 use crate::state::{Day, FIRST, Stood};
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::{When, percent};
 
 pub(super) const KIND: Kind = Kind {
@@ -27,31 +27,45 @@ struct PastDay<'s>(&'s Day);
 struct View {
     /// `1 October 2007`.
     day: String,
+    /// The first teams.
     rows: Vec<Row>,
     /// Teams that such a page has at most.
     most: usize,
+    /// The page of all days, below the root.
     list: &'static str,
+    /// The day before that is told.
     before: Option<Link>,
+    /// The next day that is told.
     after: Option<Link>,
+}
+
+impl Templated for View {
+    const TEMPLATE: &'static str = template::PAST_DAY;
 }
 
 #[derive(Serialize)]
 struct Link {
+    /// The day.
     date: String,
+    /// Its address, below the root.
     route: String,
 }
 
 #[derive(Serialize)]
 struct Row {
+    /// Its place on that day.
     rank: usize,
     /// Where the team stood on the day before that is told, if it was among the first.
     was: Option<usize>,
     /// Whether its score is better than on that day, or it was not among the first then.
     is_new: bool,
+    /// The team.
     team: TeamLink,
+    /// With the contest's decimals.
     score: String,
     /// Percent, two decimals.
     improvement: Option<String>,
+    /// When it was received.
     received: When,
 }
 
@@ -84,7 +98,7 @@ impl Page for PastDay<'_> {
             before: before.map(|day| link(&day.date)),
             after: around.and_then(|around| around.after).map(link),
         };
-        Frame::new(site, &self.route(), &title, &description).render(site, template::PAST_DAY, &view)
+        Frame::new(site, &self.route(), &title, &description).render(site, &view)
     }
 }
 

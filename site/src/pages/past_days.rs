@@ -9,7 +9,7 @@ use super::parts::frame::Frame;
 use super::parts::links::{PAST_DAYS, past_day_route};
 use crate::input::{Input, Site};
 use crate::state::{Day, FIRST};
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::When;
 
 pub(super) const KIND: Kind = Kind {
@@ -26,16 +26,25 @@ struct PastDays;
 
 #[derive(Serialize)]
 struct View {
+    /// How many days there are.
     days: usize,
     /// Teams that each day tells at most.
     most: usize,
+    /// The years, in order.
     years: Vec<Year>,
+    /// The same for programs: the address below the root.
     json: &'static str,
+}
+
+impl Templated for View {
+    const TEMPLATE: &'static str = template::PAST_DAYS;
 }
 
 #[derive(Serialize)]
 struct Year {
+    /// The year.
     year: String,
+    /// Its months with such days.
     months: Vec<Month>,
 }
 
@@ -43,6 +52,7 @@ struct Year {
 struct Month {
     /// `October`.
     name: String,
+    /// Its days on which the first teams changed.
     days: Vec<DayLink>,
 }
 
@@ -52,6 +62,7 @@ struct DayLink {
     number: String,
     /// `1 October 2007`.
     day: String,
+    /// Its address, below the root.
     route: String,
     /// Who took the lead on it.
     leader: Option<String>,
@@ -74,7 +85,7 @@ impl Page for PastDays {
             site.contest().title
         );
         let frame = Frame::new(site, PAST_DAYS, "Leaderboard: past days", &description);
-        frame.render(site, template::PAST_DAYS, &view)
+        frame.render(site, &view)
     }
 }
 

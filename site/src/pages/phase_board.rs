@@ -60,6 +60,6 @@ impl Page for PhaseBoard<'_> {
         let title = format!("Leaderboard: {}", phase.name);
         let description = format!("Standings of {} in the phase {}.", site.contest().title, phase.name);
         let frame = self.part.frame(Frame::new(site, &self.route(), &title, &description));
-        frame.render(site, template::BOARD, &page)
+        frame.render(site, &page)
     }
 }

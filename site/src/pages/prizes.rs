@@ -15,7 +15,7 @@ use super::parts::prize::{ROUTE, anchor, mark, state, state_word, word, words};
 use super::parts::rows::ranks_text;
 use crate::input::{Input, Site};
 use crate::state::{Event, EventKind, Sure, places};
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::{When, length, percent, sentence};
 
 pub(super) const KIND: Kind = Kind {
@@ -51,17 +51,24 @@ impl Page for Prizes {
             sure: sure(site),
         };
         let description = format!("What can be won in {} and where each prize is.", site.contest().title);
-        Frame::new(site, ROUTE, "Prizes", &description).render(site, template::PRIZES, &page)
+        Frame::new(site, ROUTE, "Prizes", &description).render(site, &page)
     }
 }
 
 #[derive(Serialize)]
 struct PrizesPage {
+    /// The prizes, as the contest lists them.
     prizes: Vec<PrizeView>,
+    /// What has to be known before the figures.
     notices: Notices,
+    /// The page with the rules, below the root.
     rules_route: Option<String>,
     /// How sure the private order is, once it is revealed.
     sure: Option<SureView>,
+}
+
+impl Templated for PrizesPage {
+    const TEMPLATE: &'static str = template::PRIZES;
 }
 
 #[derive(Serialize)]
@@ -76,13 +83,17 @@ struct SureView {
 
 #[derive(Serialize)]
 struct SureRow {
+    /// Its place by the private scores.
     rank: usize,
+    /// The team.
     team: TeamLink,
+    /// The private score.
     private: String,
     /// Where its rank lies: for all teams at once, and for this one alone.
     ranks: [String; 2],
     /// Share of draws in which it was first, and among the first places.
     first: String,
+    /// The share of draws in which it was among the first places.
     top: String,
     /// How sure it is that it is better than the next.
     ahead: Option<String>,
@@ -122,10 +133,13 @@ fn share(share: f64) -> String {
 struct PrizeView {
     /// The place on the page.
     anchor: String,
+    /// Its name.
     name: String,
+    /// What kind of prize it is.
     kind: &'static str,
     /// The shape beside the state's name.
     mark: &'static str,
+    /// What it is worth, as the contest says it.
     amount: String,
     /// What each place gets, where that differs.
     amounts: Vec<String>,
@@ -133,9 +147,13 @@ struct PrizeView {
     line: Option<String>,
     /// The required private score, where it decides and differs.
     private_line: Option<String>,
+    /// How much better than the reference baseline that is, in percent.
     gain: Option<String>,
+    /// How many places it has.
     places: u32,
+    /// When it begins.
     from: When,
+    /// When it ends.
     until: When,
     /// Whether its end is the contest's.
     with_contest: bool,
@@ -143,11 +161,13 @@ struct PrizeView {
     state: &'static str,
     /// The sentence.
     about: String,
+    /// The teams that were named for it.
     teams: Vec<NomineeView>,
     /// What comes next.
     next: Option<String>,
     /// By when.
     due: Option<When>,
+    /// What happened about it, in order.
     events: Vec<EventView>,
 }
 
@@ -157,6 +177,7 @@ struct NomineeView {
     place: Option<usize>,
     /// What that place gets, where places differ.
     amount: Option<String>,
+    /// The team that was named.
     team: TeamLink,
     /// `provisional`, `verified`, `awarded`, `declined`, `rejected`.
     state: &'static str,
@@ -164,14 +185,23 @@ struct NomineeView {
 
 #[derive(Serialize)]
 struct EventView {
+    /// The number of its receipt.
     seq: u64,
+    /// When.
     at: When,
+    /// What happened.
     text: String,
+    /// The team.
     team: Option<TeamLink>,
+    /// The number of the receipt that it is about.
     of: Option<u64>,
+    /// The private score, where it was opened.
     private: Option<String>,
+    /// Until when it holds.
     until: Option<When>,
+    /// Why, as a sentence.
     reason: Option<String>,
+    /// What shows it.
     evidence: Option<Evidence>,
 }
 

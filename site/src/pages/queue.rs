@@ -9,7 +9,7 @@ use super::parts::frame::Frame;
 use super::parts::late::Late;
 use super::queue_json::JSON;
 use crate::input::{Input, Site};
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::{When, count, grouped};
 
 pub(super) const KIND: Kind = Kind { taken: &["queue"], list: |_, pages| pages.push(Box::new(QueuePage)) };
@@ -22,41 +22,61 @@ struct QueuePage;
 
 #[derive(Serialize)]
 struct View {
+    /// What the newest batch told; nothing where none did.
     told: Option<Told>,
+    /// From when on a batch is missing; nothing where nobody said how often one is to run.
     late: Option<Late>,
+    /// The same for programs: the address below the root.
     json: &'static str,
+}
+
+impl Templated for View {
+    const TEMPLATE: &'static str = template::QUEUE;
 }
 
 #[derive(Serialize)]
 struct Told {
+    /// When the newest batch began.
     batch: When,
     /// `12 heads`.
     judged: String,
+    /// When the next one is to begin.
     next: Option<When>,
     /// `3 heads`.
     waiting: String,
+    /// What waits, in order.
     rows: Vec<Row>,
     /// Heads that wait and have no row.
     more: Option<String>,
+    /// How many answers to contestants are still to be written.
     replies: Option<RepliesView>,
 }
 
 #[derive(Serialize)]
 struct Row {
+    /// Its place in the queue.
     position: Option<String>,
+    /// The number of the pull request.
     pull: u64,
+    /// The first digits of the head commit.
     head: String,
+    /// Since when it waits.
     since: Option<When>,
+    /// Why it waits.
     why: Option<String>,
 }
 
 #[derive(Serialize)]
 struct RepliesView {
+    /// When it was told.
     at: When,
     /// `3 receipts`; nothing when each has its answer.
     left: Option<String>,
+    /// Since when the oldest waits.
     oldest: Option<When>,
+    /// How many requests the forge leaves, in words.
     requests: Option<String>,
+    /// From when on more requests may be made.
     more_from: Option<When>,
 }
 
@@ -73,7 +93,7 @@ impl Page for QueuePage {
         let view = View { told: site.queue().map(told), late: Late::of(site), json: JSON };
         let description =
             format!("What waits to be judged in {}, and when the next batch begins.", site.contest().title);
-        Frame::new(site, ROUTE, "Queue", &description).render(site, template::QUEUE, &view)
+        Frame::new(site, ROUTE, "Queue", &description).render(site, &view)
     }
 }
 

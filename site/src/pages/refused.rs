@@ -13,7 +13,7 @@ use crate::input::{Input, Site};
 use crate::markdown::HEADING;
 use crate::route;
 use crate::state::Refusal;
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::{When, count};
 
 pub(super) const KIND: Kind = Kind {
@@ -46,26 +46,41 @@ struct Refused {
     range: Option<Range>,
     /// The same of every page, to find a number; on the first one only.
     ranges: Vec<Range>,
+    /// The refusals, in the order of their receipts.
     rows: Vec<Row>,
+    /// Where the codes of refusals are explained, below the root.
     codes_route: String,
+    /// Links to the other parts; none where there is one part only.
     pager: Vec<Part>,
+}
+
+impl Templated for Refused {
+    const TEMPLATE: &'static str = template::REFUSED;
 }
 
 #[derive(Serialize)]
 struct Range {
+    /// The number of its first receipt.
     first: u64,
+    /// The number of its last receipt.
     last: u64,
+    /// Its page, below the root.
     route: String,
 }
 
 #[derive(Serialize)]
 struct Row {
+    /// The number of its receipt.
     seq: u64,
+    /// The number of the pull request.
     pull: u64,
     /// The first digits of the head commit.
     head: String,
+    /// When it was received.
     received: When,
+    /// The team, if it was known.
     team: Option<TeamLink>,
+    /// What was wrong.
     complaints: Vec<Reason>,
     /// Complaints that are not shown.
     more: usize,
@@ -73,7 +88,9 @@ struct Row {
 
 #[derive(Serialize)]
 struct Reason {
+    /// The code of the complaint.
     code: String,
+    /// What was wrong, in words.
     message: String,
     /// Where the documentation explains the code.
     route: Option<String>,
@@ -121,7 +138,7 @@ impl Page for RefusedPart {
         let description =
             format!("Pull requests that {} refused, by number, with the reason.", site.contest().title);
         let frame = Frame::new(site, &self.route(), "Refused pull requests", &description);
-        frame.part(part, parts(site)).render(site, template::REFUSED, &page)
+        frame.part(part, parts(site)).render(site, &page)
     }
 }
 

@@ -9,7 +9,7 @@ use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
 use crate::input::{Input, Site};
 use crate::terms::{Terms, Version};
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::{When, sentence};
 
 pub(super) const KIND: Kind = Kind {
@@ -32,23 +32,35 @@ const AROUND: usize = 2;
 
 #[derive(Serialize)]
 struct HistoryPage<'t> {
+    /// The page with the rules, below the root.
     rules_route: String,
+    /// The file in which the text stands.
     file: &'t str,
+    /// Whether members accept this text when they join.
     accepted: bool,
     /// SHA-256 of the text now.
     digest: &'t str,
     /// Whether git could be asked.
     known: bool,
+    /// Whether the repository has not all of its history here.
     shallow: bool,
     /// The text now differs from the newest that git has.
     uncommitted: bool,
+    /// The texts that held, newest first.
     versions: Vec<VersionView<'t>>,
+}
+
+impl Templated for HistoryPage<'_> {
+    const TEMPLATE: &'static str = template::RULES_HISTORY;
 }
 
 #[derive(Serialize)]
 struct VersionView<'t> {
+    /// From when on it held.
     at: When,
+    /// The commit that changed it.
     commit: &'t str,
+    /// The SHA-256 of it.
     digest: Option<&'t str>,
     /// Whether it is the text that holds now.
     current: bool,
@@ -68,6 +80,7 @@ struct LineView {
     kind: &'static str,
     /// ` `, `-` or `+`.
     sign: &'static str,
+    /// The line.
     text: String,
 }
 
@@ -120,7 +133,7 @@ impl Page for RulesHistory<'_> {
         };
         let description = format!("Every text that the rules of {} have had.", site.contest().title);
         let frame = Frame::new(site, &self.route, "Rules: earlier texts", &description);
-        frame.render(site, template::RULES_HISTORY, &page)
+        frame.render(site, &page)
     }
 }
 

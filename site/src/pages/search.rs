@@ -8,7 +8,7 @@ use super::parts::frame::Frame;
 use crate::content::DOCS;
 use crate::input::{Input, Site};
 use crate::search::TITLES;
-use crate::theme::template;
+use crate::theme::{Templated, template};
 
 pub(super) const KIND: Kind = Kind { taken: &["search"], list: |_, pages| pages.push(Box::new(Search)) };
 
@@ -22,15 +22,23 @@ struct Search;
 struct View<'s> {
     /// What `search.js` has to know: into how much the words are cut.
     segments: usize,
+    /// Into how many files the words of a segment are cut.
     buckets: usize,
+    /// How many titles stand in one file.
     titles: usize,
     /// Lists that lead to every page that is found.
     lists: Vec<List<'s>>,
 }
 
+impl Templated for View<'_> {
+    const TEMPLATE: &'static str = template::SEARCH;
+}
+
 #[derive(Serialize)]
 struct List<'s> {
+    /// What it lists.
     title: &'s str,
+    /// Its address, below the root.
     route: &'s str,
 }
 
@@ -57,6 +65,6 @@ impl Page for Search {
         );
         let view = View { segments: shape.segments, buckets: shape.buckets, titles: TITLES, lists };
         let description = format!("Words on the pages of {}.", site.contest().title);
-        Frame::new(site, SEARCH, "Search", &description).render(site, template::SEARCH, &view)
+        Frame::new(site, SEARCH, "Search", &description).render(site, &view)
     }
 }

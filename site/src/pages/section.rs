@@ -11,7 +11,7 @@ use crate::content::Section;
 use crate::input::{Input, Site};
 use crate::markdown::SafeHtml;
 use crate::route;
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::When;
 
 pub(super) const KIND: Kind = Kind {
@@ -43,18 +43,32 @@ struct SectionPart<'s> {
 
 #[derive(Serialize)]
 struct SectionPage<'s> {
+    /// What the organiser says about the section.
     intro_html: &'s SafeHtml,
+    /// One sentence about the section.
     summary: Option<&'s str>,
+    /// The threads of this page, in their order.
     threads: Vec<ThreadView<'s>>,
+    /// Links to the other parts; none where there is one part only.
     pager: Vec<Part>,
+}
+
+/// `/forum/<section>/`: the threads of a section.
+impl Templated for SectionPage<'_> {
+    const TEMPLATE: &'static str = template::SECTION;
 }
 
 #[derive(Serialize)]
 struct ThreadView<'s> {
+    /// The thread's title.
     title: &'s str,
+    /// Its address, below the root.
     route: &'s str,
+    /// Who began it.
     author: Option<&'s str>,
+    /// How many posts it has.
     posts: usize,
+    /// When its newest post was written.
     newest: Option<When>,
 }
 
@@ -90,6 +104,6 @@ impl Page for SectionPart<'_> {
         };
         let description = section.summary.as_deref().unwrap_or(&section.title);
         let frame = Frame::new(site, &self.route(), &section.title, description);
-        frame.part(part, parts(section)).render(site, template::SECTION, &page)
+        frame.part(part, parts(section)).render(site, &page)
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::page::{Kind, Page, framed};
 use super::parts::frame::Frame;
 use crate::input::{Input, Site};
-use crate::theme::template;
+use crate::theme::{Templated, template};
 
 pub(super) const KIND: Kind = Kind { taken: &["sitemap"], list: |_, pages| pages.push(Box::new(Sitemap)) };
 
@@ -35,7 +35,12 @@ struct SitemapPart(usize);
 struct View {
     /// Of pages, or of other sitemaps.
     addresses: Vec<String>,
+    /// Whether the addresses are those of other sitemaps.
     is_index: bool,
+}
+
+impl Templated for View {
+    const TEMPLATE: &'static str = template::SITEMAP;
 }
 
 /// Sitemaps besides the first that `pages` pages need.
@@ -54,7 +59,7 @@ fn addresses(site: &Site, routes: impl Iterator<Item = impl AsRef<str>>) -> Vec<
 }
 
 fn render(site: &Site, route: &str, view: &View) -> Result<String, Box<Finding>> {
-    Frame::new(site, route, "Sitemap", "").render(site, template::SITEMAP, view)
+    Frame::new(site, route, "Sitemap", "").render(site, view)
 }
 
 impl Page for Sitemap {

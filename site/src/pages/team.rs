@@ -20,7 +20,7 @@ use crate::chart::rank::{self, Line};
 use crate::chart::{self, Chart, Mark, Point};
 use crate::input::{Input, Near, Site, Stand};
 use crate::markdown::SafeHtml;
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::{When, count, percent, sentence};
 
 pub(super) const KIND: Kind = Kind {
@@ -37,17 +37,25 @@ struct OneTeam<'s>(&'s Slug);
 
 #[derive(Serialize)]
 struct TeamPage {
+    /// Its name.
     name: String,
+    /// What it says it belongs to.
     affiliation: Option<String>,
+    /// The address that it gave.
     link: Option<String>,
+    /// Who is in it.
     members: Vec<MemberView>,
+    /// Its rank, if it is among those whose rank is told.
     rank: Option<usize>,
     /// Where it stands, if that is told as a share: `top 20 %`.
     share: Option<String>,
     /// The page of the board on which its row stands.
     row: Option<String>,
+    /// Its best score on record, of a team that ranks.
     best: Option<BestView>,
+    /// How many of its submissions were scored.
     scored: usize,
+    /// How many of its submissions were refused.
     refused: usize,
     /// The prizes that it was named for.
     badges: Vec<Badge>,
@@ -61,9 +69,11 @@ struct TeamPage {
     forgotten: Vec<ForgottenView>,
     /// Disqualifications of it or of its submissions, with what became of them.
     acts: Vec<ActView>,
+    /// The page with the rules, below the root.
     rules_route: Option<String>,
     /// Submissions that the frozen board does not show yet.
     hidden: Option<String>,
+    /// When the board froze.
     frozen_at: Option<When>,
     /// Whether the private scores stand beside the public ones.
     both: bool,
@@ -77,6 +87,7 @@ struct TeamPage {
     badge: Option<[String; 2]>,
     /// Where its members upload a file with a browser alone.
     upload: Option<String>,
+    /// A drawing of its scores over the contest.
     chart_svg: Option<SafeHtml>,
     /// Its rank over the contest, with the teams beside it.
     rank_svg: Option<SafeHtml>,
@@ -84,64 +95,94 @@ struct TeamPage {
     history: Vec<OutcomeView>,
 }
 
+impl Templated for TeamPage {
+    const TEMPLATE: &'static str = template::TEAM;
+}
+
 /// What a member gave to be shown; ids and keys are nobody's business here.
 #[derive(Serialize)]
 struct MemberView {
+    /// The person's name.
     name: Option<String>,
+    /// What the forge calls that person.
     login: Option<String>,
+    /// The code of the country.
     country: Option<String>,
+    /// Whether it is the one who leads.
     leader: bool,
 }
 
 #[derive(Serialize)]
 struct ForgottenView {
+    /// The number of its receipt.
     seq: u64,
+    /// When they were removed.
     at: When,
 }
 
 #[derive(Serialize)]
 struct BestView {
+    /// Its best score, with the contest's decimals.
     score: String,
+    /// How much better than the reference baseline it is, in percent with two decimals.
     improvement: Option<String>,
+    /// When it was received.
     received: When,
 }
 
 #[derive(Serialize)]
 struct OutcomeView {
+    /// The number of its receipt.
     seq: u64,
+    /// The number of the pull request.
     pull: u64,
+    /// When it was received.
     received: When,
+    /// With the contest's decimals; nothing if it was refused.
     score: Option<String>,
     /// The private score, once it is revealed.
     private: Option<String>,
+    /// How much better than the reference baseline it is, in percent with two decimals.
     improvement: Option<String>,
+    /// Whether it was the best of the team so far.
     improved: bool,
+    /// The rank that the team had then.
     rank: Option<u64>,
     /// What it scored before it was judged again, oldest first, each with the reason for the next.
     rejudged: Vec<RejudgedView>,
     /// Why it does not count, if it alone was disqualified.
     off: Option<StoneView>,
+    /// What was wrong.
     complaints: Vec<ComplaintView>,
 }
 
 #[derive(Serialize)]
 struct RejudgedView {
+    /// The score that it had.
     score: String,
+    /// Why it was judged again, as a sentence.
     reason: String,
+    /// The number of its receipt.
     seq: u64,
 }
 
 #[derive(Serialize)]
 struct StoneView {
+    /// The number of its receipt.
     seq: u64,
+    /// The number of the rule.
     rule: String,
+    /// Why, as a sentence.
     reason: String,
+    /// What shows it.
     evidence: Option<Evidence>,
 }
 
 #[derive(Serialize)]
 struct ComplaintView {
+    /// The code of the complaint.
     code: String,
+    /// What was wrong, in words.
     message: String,
 }
 
@@ -223,7 +264,7 @@ impl Page for OneTeam<'_> {
         };
         let description = format!("{name} in {}: {}.", site.contest().title, summary(&page));
         let feed = site.contest().pages.team_feeds.then(|| own_feed(&self.route()));
-        Frame::new(site, &self.route(), name, &description).fed(feed).render(site, template::TEAM, &page)
+        Frame::new(site, &self.route(), name, &description).fed(feed).render(site, &page)
     }
 }
 

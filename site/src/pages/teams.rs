@@ -13,7 +13,7 @@ use super::parts::pager::{Part, pager};
 use super::parts::rows;
 use crate::input::{Input, Site};
 use crate::route;
-use crate::theme::template;
+use crate::theme::{Templated, template};
 
 pub(super) const KIND: Kind = Kind {
     taken: &["teams"],
@@ -36,14 +36,21 @@ const TEAMS: usize = 1_000;
 
 #[derive(Serialize)]
 struct Teams {
+    /// The teams of this page, by name.
     teams: Vec<TeamView>,
     /// On all pages.
     count: usize,
+    /// Links to the other parts; none where there is one part only.
     pager: Vec<Part>,
     /// Where names with each first letter begin; nothing where one page holds few teams.
     letters: Vec<Letter>,
     /// Whether a team says where its members are.
     countries: bool,
+}
+
+/// `/teams/`: all teams by name.
+impl Templated for Teams {
+    const TEMPLATE: &'static str = template::TEAMS;
 }
 
 /// Where names with a first letter begin.
@@ -57,16 +64,23 @@ struct Letter {
 
 #[derive(Serialize)]
 struct TeamView {
+    /// Its folder.
     slug: String,
+    /// Its name.
     name: String,
+    /// Its address, below the root.
     route: String,
+    /// What it says it belongs to.
     affiliation: Option<String>,
+    /// How many members it has.
     members: usize,
     /// The codes of its members' countries, each once.
     countries: Vec<String>,
+    /// Its rank, if it has one.
     rank: Option<usize>,
     /// `disqualified` or `withdrawn`.
     off: Option<String>,
+    /// Its best score, with the contest's decimals.
     score: Option<String>,
 }
 
@@ -124,7 +138,7 @@ impl Page for TeamsPart {
         };
         let description = format!("Every team that takes part in {}.", site.contest().title);
         let frame = Frame::new(site, &self.route(), "Teams", &description).part(part, parts(count));
-        frame.render(site, template::TEAMS, &page)
+        frame.render(site, &page)
     }
 }
 

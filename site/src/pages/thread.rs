@@ -12,7 +12,7 @@ use crate::content::{Post, Section, Thread};
 use crate::input::{Input, Site};
 use crate::markdown::SafeHtml;
 use crate::route;
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::{When, count};
 
 /// The pages that show `thread`, which stands in `section`.
@@ -33,21 +33,38 @@ struct ThreadPart<'s> {
 
 #[derive(Serialize)]
 struct ThreadPage<'s> {
+    /// The section's title.
     section: &'s str,
+    /// The section's address, below the root.
     section_route: &'s str,
+    /// The posts of this page, in order.
     posts: Vec<PostView<'s>>,
+    /// Links to the other parts; none where there is one part only.
     pager: Vec<Part>,
+}
+
+/// `/forum/<section>/<thread>/`: the posts of a thread.
+impl Templated for ThreadPage<'_> {
+    const TEMPLATE: &'static str = template::THREAD;
 }
 
 #[derive(Serialize)]
 struct PostView<'s> {
+    /// Its number in the thread.
     number: u32,
+    /// Who wrote it.
     author: &'s str,
+    /// The page of the team that its author stands for, below the root.
     team_route: Option<String>,
+    /// When it was written.
     date: When,
+    /// What its source calls it.
     id: Option<&'s str>,
+    /// The post that it answers.
     reply_to: Option<Reply>,
+    /// Where it was published first.
     origin: Option<&'s str>,
+    /// The text.
     body_html: SafeHtml,
     /// `70,000 bytes`, if the post has more than is shown.
     cut: Option<String>,
@@ -56,6 +73,7 @@ struct PostView<'s> {
 /// The post that another one answers.
 #[derive(Serialize)]
 struct Reply {
+    /// Its number in the thread.
     number: u32,
     /// From the page on that shows the answer.
     address: String,
@@ -124,6 +142,6 @@ impl Page for ThreadPart<'_> {
         let description = format!("A thread in the forum of {}.", site.contest().title);
         let feed = site.contest().pages.thread_feeds.then(|| own_feed(&thread.route));
         let frame = Frame::new(site, &self.route(), &thread.title, &description).fed(feed);
-        frame.part(self.part, thread.parts()).render(site, template::THREAD, &page)
+        frame.part(self.part, thread.parts()).render(site, &page)
     }
 }

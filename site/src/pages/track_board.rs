@@ -15,7 +15,7 @@ use super::parts::rows::ranks_text;
 use super::track_tables;
 use crate::input::{Input, Site};
 use crate::state::TrackState;
-use crate::theme::template;
+use crate::theme::{Templated, template};
 use crate::words::When;
 
 pub(super) const KIND: Kind = Kind {
@@ -38,13 +38,19 @@ struct TrackBoard<'s> {
 struct View {
     /// Where the tables for programs are, without what follows the point.
     tables: String,
+    /// The track's name.
     name: String,
+    /// The metric of the track.
     metric: String,
     /// What its formula is, where it has one.
     formula: Option<String>,
+    /// Which scores are better: `lower` or `higher`.
     better: String,
+    /// Links to the boards of the contest's tracks.
     tracks: Vec<TrackLink>,
+    /// Teams, and between them the baselines.
     rows: Vec<TrackRow>,
+    /// Links to the other parts; none where there is one part only.
     pager: Vec<pager::Part>,
     /// On all its pages.
     teams: usize,
@@ -56,19 +62,31 @@ struct View {
     both: bool,
 }
 
+impl Templated for View {
+    const TEMPLATE: &'static str = template::TRACK;
+}
+
 #[derive(Serialize)]
 struct TrackRow {
+    /// A team's rank in the track.
     rank: Option<usize>,
+    /// The team; nothing on the line of a baseline.
     team: Option<TeamLink>,
     /// What a line is called.
     line: Option<String>,
+    /// With the contest's decimals.
     score: String,
+    /// Its standard error.
     error: Option<String>,
     /// Where its rank lies, for all rows at once and for this one alone.
     ranks: Option<[String; 2]>,
+    /// The private score, once it is revealed.
     private: Option<String>,
+    /// When a team's best was received.
     received: Option<When>,
+    /// A team's scored submissions.
     entries: Option<usize>,
+    /// The prizes that it was named for.
     badges: Vec<Badge>,
 }
 
@@ -126,7 +144,7 @@ impl Page for TrackBoard<'_> {
         let title = format!("Leaderboard: {}", state.track.name);
         let description = format!("Standings of {} in the track {}.", site.contest().title, state.track.name);
         let frame = self.part.frame(Frame::new(site, &self.route(), &title, &description));
-        frame.render(site, template::TRACK, &view)
+        frame.render(site, &view)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Templates and assets: embedded ones, each of which a contest may replace by a file of the same name in
 //! `content/theme/`.
 
+pub(crate) mod fields;
 mod mentions;
 pub(crate) mod own;
 
@@ -12,6 +13,7 @@ use std::string::FromUtf8Error;
 use base::failure::Failure;
 use base::finding::codes;
 use base::finding::{Finding, quoted};
+use serde::Serialize;
 use tera::{ErrorKind, Tera};
 
 use crate::digest::Digest;
@@ -29,6 +31,17 @@ mod embedded {
 
 pub(crate) use embedded::template;
 use embedded::{ASSETS, TEMPLATES};
+
+/// The values of a kind of page, which its template finds as `page`. The build script reads their fields, with types and
+/// comments, for whoever writes a template of their own ([`fields`]).
+pub(crate) trait Templated: Serialize {
+    /// The template.
+    const TEMPLATE: &'static str;
+}
+
+impl<T: Templated> Templated for Option<T> {
+    const TEMPLATE: &'static str = T::TEMPLATE;
+}
 
 /// Digits that tell what an asset holds.
 const DIGITS: usize = 12;

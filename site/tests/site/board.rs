@@ -44,8 +44,8 @@ Baseline, not a team: Cinematch 0.9514 0.00 %
 ");
 }
 
-#[test]
-fn mean_ranks_order_the_board_and_stand_in_a_column() {
+/// A board that the mean of two ranks orders.
+pub(crate) fn mean_ranks() -> Contest {
     let mut contest = Contest::new();
     let toml = CONTEST.split("[[prizes]]").next().unwrap();
     let toml = toml.replace("decimals = 4", "decimals = 4\nmean_rank = [\"rmse\", \"mae\"]");
@@ -58,6 +58,12 @@ fn mean_ranks_order_the_board_and_stand_in_a_column() {
     contest.scored_by_two("gamma", "2008-01-03T00:00:00Z", 0.99, 0.72);
     // Its RMSE is no better; its MAE ties the first one: ranks 1 and 1.5 from here on.
     contest.scored_by_two("alpha", "2008-01-04T00:00:00Z", 0.95, 0.70);
+    contest
+}
+
+#[test]
+fn mean_ranks_order_the_board_and_stand_in_a_column() {
+    let contest = mean_ranks();
     let page = contest.built().page("leaderboard/index.html");
     insta::assert_snapshot!(rows(&page).join("\n"), @"
 1 Alpha 0.8500 MAE 0.7000 1.25 2 2008-01-01 00:00:00

@@ -28,7 +28,7 @@ fn listed() -> String {
     )
 }
 
-fn contest() -> Contest {
+pub(crate) fn contest() -> Contest {
     let contest = Contest::with(&listed());
     contest.write("content/data/train.csv", TRAIN);
     contest.write("notes/notes.csv", TRAIN);

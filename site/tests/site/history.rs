@@ -29,8 +29,8 @@ fn history(contest: &Contest) -> String {
     main_of(&html)
 }
 
-#[test]
-fn earlier_texts_stand_with_date_digest_and_what_changed() {
+/// A contest in a repository with two texts of its rules.
+pub(crate) fn repository() -> Contest {
     let minor = format!(
         "[terms]\n[[terms.minor]]\nfrom = \"sha256:{}\"\nreason = \"spelling only\"\n",
         sha256_hex(FIRST.as_bytes())
@@ -42,7 +42,15 @@ fn earlier_texts_stand_with_date_digest_and_what_changed() {
     commit(&contest.root(), "2006-10-05T00:00:00Z");
     let second = FIRST.replace("One file a day", "One file a &lt;week>");
     contest.write("content/rules.md", &second);
-    let newest = commit(&contest.root(), "2006-10-09T00:00:00Z");
+    commit(&contest.root(), "2006-10-09T00:00:00Z");
+    contest
+}
+
+#[test]
+fn earlier_texts_stand_with_date_digest_and_what_changed() {
+    let contest = repository();
+    let second = std::fs::read_to_string(contest.root().join("content/rules.md")).unwrap();
+    let newest = Repository::open(contest.root()).unwrap().head().unwrap().target().unwrap();
     let rules = contest.built().page("rules/index.html");
     let digest = sha256_hex(second.as_bytes());
     assert!(

@@ -28,7 +28,7 @@ fn post(author: &str, day: u32, more: &str, text: &str) -> String {
 }
 
 /// A contest that has a page of each kind but the final board.
-fn rich() -> Contest {
+pub(crate) fn rich() -> Contest {
     let mut contest = Contest::with(PHASES);
     contest.write("content/index.md", &(front("Home", "") + "Welcome."));
     contest.write(
@@ -72,12 +72,12 @@ fn disqualified(team: &str) -> Known {
     })
 }
 
-fn answered(of: u64) -> Answered {
+pub(crate) fn answered(of: u64) -> Answered {
     Answered { of, reason: "they are my brother's".to_owned(), evidence: None }
 }
 
 /// A contest that is over, with its private scores published and its prize on the way.
-fn revealed() -> Contest {
+pub(crate) fn revealed() -> Contest {
     let mut contest = rich();
     contest.sealed("gravity", "2009-06-01T00:00:00Z", 0.8560, 0.8570);
     let best = contest.sealed("bellkor", "2009-06-02T00:00:00Z", 0.8550, 0.8560);
@@ -87,7 +87,7 @@ fn revealed() -> Contest {
 }
 
 /// A contest whose last call runs.
-fn called() -> Contest {
+pub(crate) fn called() -> Contest {
     let mut contest = rich();
     contest.scored("bellkor", "2009-07-01T00:00:00Z", 0.8555);
     contest.last_call("Grand Prize", "2009-07-01T00:00:00Z", "2009-07-24T00:00:00Z");

@@ -14,6 +14,7 @@ mod data;
 mod dates;
 mod day;
 mod decisions;
+mod fields;
 mod files;
 mod glance;
 mod history;

@@ -55,8 +55,8 @@ fn scores_on_record_stay_on_the_board_until_they_are_judged_again() {
     assert!(!board.contains("pending"), "{board}");
 }
 
-#[test]
-fn a_change_on_record_is_shown_from_its_moment_on() {
+/// Another metric since 2008, on record.
+pub(crate) fn changed() -> Contest {
     let changed =
         CONTEST.replace("name = \"rmse\"", "name = \"mae\"").replace("public = 0.8563", "public = 0.5");
     let mut contest = begun(true);
@@ -70,6 +70,12 @@ fn a_change_on_record_is_shown_from_its_moment_on() {
     let mut again = contest.again(2, "mae", 0.7);
     again.reason.clone_from(&reason);
     contest.act("2008-01-01T00:00:00Z", Known::Rejudge(again));
+    contest
+}
+
+#[test]
+fn a_change_on_record_is_shown_from_its_moment_on() {
+    let contest = changed();
     let board = words(&contest.built().page("leaderboard/index.html"));
     assert!(board.contains("Alpha 0.7000") && !board.contains("pending"), "{board}");
     assert!(

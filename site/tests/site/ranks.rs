@@ -12,7 +12,7 @@ use crate::html::{main_of, parse, words};
 const DAY: &str = "2008-01-01T00:00:00Z";
 
 /// Four teams of which only the last is plainly behind; the record of the judge knows more.
-fn measured(with_record: bool) -> Contest {
+pub(crate) fn measured(with_record: bool) -> Contest {
     let mut contest = Contest::new();
     let scores = [("alpha", 0.90), ("beta", 0.92), ("gamma", 0.93), ("delta", 1.20)];
     for (count, (team, score)) in (1..).zip(scores) {

@@ -22,8 +22,8 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let duckdb = duckdb::set_up(project, args.duckdb.duckdb)?;
     compile::build(project, &duckdb)?;
     for page in PAGES {
-        let Some(call) = page.call() else { continue };
-        let text = project::output(program(project, &duckdb, "judge", call[0]).args(&call[1..]))?;
+        let Some((name, call)) = page.call() else { continue };
+        let text = project::output(program(project, &duckdb, name, call[0]).args(&call[1..]))?;
         let file = project.root.join(page.path);
         let renewed = fs::read_to_string(&file).ok().as_deref() != Some(&text);
         if renewed {

@@ -28,18 +28,25 @@ pub(in crate::pages) const ANSWERS: [Input; 7] = [
 /// They.
 #[derive(Debug, Serialize)]
 pub(in crate::pages) struct Answers {
+    /// Who leads; nobody before the first score.
     leader: Option<Leader>,
+    /// How sure it is that the first is the best, where scores have errors.
     sure: Option<SureView>,
+    /// How far it is to the line that ends the contest, if one does.
     prize: Option<Distance>,
+    /// Where the contest is in its time.
     pub(in crate::pages) clock: Clock,
 }
 
 #[derive(Debug, Serialize)]
 struct Leader {
+    /// Who leads.
     team: TeamLink,
     /// Whether the private scores say so, which decide.
     decided: bool,
+    /// With the contest's decimals.
     score: String,
+    /// How much better than the reference baseline it is, in percent with two decimals.
     improvement: Option<String>,
     /// What separates it from the second.
     margin: Option<Margin>,
@@ -51,6 +58,7 @@ struct Margin {
     by: Option<String>,
     /// Of a tie: how much earlier it was.
     earlier: Option<String>,
+    /// The second.
     team: TeamLink,
 }
 
@@ -68,12 +76,17 @@ struct SureView {
 /// From the leader to the line that ends the contest.
 #[derive(Debug, Serialize)]
 struct Distance {
+    /// The prize's name.
     name: String,
+    /// What it is worth.
     amount: String,
+    /// The score that has to be reached.
     line: String,
+    /// How much better than the reference baseline the line is, in percent.
     gain: Option<String>,
     /// How much is missing, or by how much the line is passed.
     by: Option<String>,
+    /// Whether the line is reached.
     reached: bool,
     /// What became of it, once somebody is nominated or nobody is in line.
     about: Option<String>,
@@ -83,7 +96,9 @@ struct Distance {
 pub(in crate::pages) struct Clock {
     /// `before`, `open` or `over`.
     pub(in crate::pages) state: &'static str,
+    /// When the contest begins.
     pub(in crate::pages) opens: When,
+    /// When the contest ends.
     pub(in crate::pages) closes: When,
     /// The end that was planned, if it was moved.
     planned: Option<When>,

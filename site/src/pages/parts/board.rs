@@ -15,6 +15,7 @@ use super::rows::{RowView, line_style, off_board, view};
 use crate::chart::field::{Field, Sparks, Tick, Upright};
 use crate::input::{Input, Site};
 use crate::state::{PhaseState, TrackState};
+use crate::theme::{Templated, template};
 use crate::words::{When, grouped, sentence};
 
 /// The parts that it is made from, besides its own rows.
@@ -33,7 +34,9 @@ const DRAWN: usize = 100;
 
 #[derive(Serialize)]
 pub(in crate::pages) struct Board {
+    /// Teams, and between them the lines of prizes and baselines.
     rows: Vec<RowView>,
+    /// Who leads, by how much, how sure, how far to the prize, how long: what `answers.html` shows.
     answers: Answers,
     /// What stands in all rows: lines of prizes and baselines, and the figures above; nothing where no row has a drawing.
     scale: Option<ScaleView>,
@@ -65,12 +68,15 @@ pub(in crate::pages) struct Board {
     both: bool,
     /// Scored submissions without a published private score.
     unopened: usize,
+    /// What has to be known before the figures.
     notices: Notices,
     /// When the newest submission was received that is shown; not on the board of a phase.
     pub(in crate::pages) updated: Option<When>,
+    /// Links to the boards of the contest's phases.
     pub(in crate::pages) phases: Vec<PhaseLink>,
     /// Whether scores of an earlier phase do not count here.
     anew: bool,
+    /// Links to the boards of the contest's tracks.
     tracks: Vec<TrackLink>,
     /// The phase, on its page.
     pub(in crate::pages) phase: Option<PhaseView>,
@@ -78,38 +84,58 @@ pub(in crate::pages) struct Board {
     pub(in crate::pages) past: Option<&'static str>,
     /// Why scores were judged again.
     rejudged: Vec<Rejudgement>,
+    /// What was decided about teams: disqualifications, bars and appeals.
     acts: Vec<ActView>,
+    /// The page with the rules, below the root.
     rules_route: Option<String>,
+}
+
+/// `/leaderboard/`, its list of all teams, and the boards of phases.
+impl Templated for Board {
+    const TEMPLATE: &'static str = template::BOARD;
 }
 
 #[derive(Serialize)]
 struct ScaleView {
+    /// The lines that run through all rows: prizes and baselines.
     uprights: Vec<Upright>,
+    /// The figures above the drawings.
     ticks: Vec<Tick>,
 }
 
 #[derive(Serialize)]
 pub(in crate::pages) struct TrackLink {
+    /// The track's name.
     name: String,
+    /// Its address, below the root.
     route: String,
+    /// Whether that is this page.
     current: bool,
 }
 
 #[derive(Serialize)]
 pub(in crate::pages) struct PhaseLink {
+    /// The phase's name.
     name: String,
+    /// Its address, below the root.
     route: String,
+    /// When it begins.
     from: When,
+    /// When it ends.
     until: When,
+    /// Whether that is this page.
     current: bool,
 }
 
 #[derive(Serialize)]
 pub(in crate::pages) struct PhaseView {
+    /// The phase's name.
     pub(in crate::pages) name: String,
     /// `before`, `open` or `over`.
     pub(in crate::pages) state: &'static str,
+    /// When it begins.
     pub(in crate::pages) from: When,
+    /// When it ends.
     pub(in crate::pages) until: When,
     /// The end that was planned, if it was moved.
     pub(in crate::pages) planned: Option<When>,
@@ -117,9 +143,13 @@ pub(in crate::pages) struct PhaseView {
 
 #[derive(Serialize)]
 struct Rejudgement {
+    /// Why, as a sentence.
     reason: String,
+    /// How many scores were judged again.
     scores: usize,
+    /// The number of the first receipt.
     first: u64,
+    /// The number of the last receipt.
     last: u64,
 }
 

@@ -11,27 +11,40 @@ use contest::Slug;
 /// A disqualification, or a bar, with what became of it.
 #[derive(Clone, Debug, Serialize)]
 pub(in crate::pages) struct ActView {
+    /// The number of its receipt.
     seq: u64,
+    /// When it was decided.
     at: When,
+    /// The team that it meets.
     team: Option<TeamLink>,
     /// The one submission that it meets.
     receipt: Option<u64>,
     /// Whether it meets a person, and the teams that are out because of it.
     barred: bool,
+    /// The teams that are out because of a bar.
     teams: Vec<TeamLink>,
+    /// The number of the rule.
     rule: String,
+    /// Why, as a sentence.
     reason: String,
+    /// What shows it.
     evidence: Option<Evidence>,
+    /// The appeals against it.
     appeals: Vec<AnswerView>,
+    /// The decision that ended it.
     reinstated: Option<AnswerView>,
 }
 
 /// An appeal, or the end of a disqualification or bar.
 #[derive(Clone, Debug, Serialize)]
 struct AnswerView {
+    /// The number of its receipt.
     seq: u64,
+    /// When.
     at: When,
+    /// Why, as a sentence.
     reason: String,
+    /// What shows it.
     evidence: Option<Evidence>,
 }
 

@@ -12,6 +12,7 @@ use crate::input::{About, Around, Site};
 use crate::markdown::SafeHtml;
 use crate::pages::picture;
 use crate::route::root_from;
+use crate::theme::Templated;
 
 /// The values that `base.html` shows.
 #[derive(Debug, Serialize)]
@@ -47,6 +48,7 @@ pub(in crate::pages) struct Frame<'s> {
 
 #[derive(Debug, Serialize)]
 struct MenuEntry<'s> {
+    /// Its words.
     label: &'s str,
     /// Below the root.
     route: &'s str,
@@ -119,11 +121,10 @@ impl<'s> Frame<'s> {
         self
     }
 
-    /// Renders `template` with this frame and the values of the page as `page`.
-    pub(in crate::pages) fn render<T: Serialize>(
+    /// Renders the template of `page` with this frame and those values as `page`.
+    pub(in crate::pages) fn render<T: Templated>(
         self,
         site: &Site,
-        template: &str,
         page: &T,
     ) -> Result<String, Box<Finding>> {
         let ld = self.ld(site);
@@ -132,7 +133,7 @@ impl<'s> Frame<'s> {
             values.insert("ld", &ld);
             values
         });
-        site.render(template, self.canonical.as_deref().unwrap_or("404.html"), values)
+        site.render(T::TEMPLATE, self.canonical.as_deref().unwrap_or("404.html"), values)
     }
 }
 

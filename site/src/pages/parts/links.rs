@@ -21,7 +21,9 @@ pub(in crate::pages) fn past_day_route(date: &str) -> String {
 /// What a person gave as evidence: a link if it is an address on the web, else text.
 #[derive(Clone, Debug, Serialize)]
 pub(in crate::pages) struct Evidence {
+    /// What was given.
     text: String,
+    /// The address, if it is one on the web.
     href: Option<String>,
 }
 
@@ -37,7 +39,9 @@ impl Evidence {
 /// A team's name and page.
 #[derive(Clone, Debug, Serialize)]
 pub(in crate::pages) struct TeamLink {
+    /// Its name.
     pub(in crate::pages) name: String,
+    /// Its address, below the root.
     pub(in crate::pages) route: String,
 }
 

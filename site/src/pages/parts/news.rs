@@ -10,10 +10,15 @@ use crate::words::When;
 /// A news item for a template.
 #[derive(Serialize)]
 pub(in crate::pages) struct ItemView {
+    /// Its title.
     title: String,
+    /// Its address, below the root.
     route: String,
+    /// When it was published.
     date: When,
+    /// One sentence about it.
     summary: Option<String>,
+    /// The text.
     body_html: SafeHtml,
 }
 

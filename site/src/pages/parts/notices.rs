@@ -25,7 +25,9 @@ pub(in crate::pages) const NOTICES: [Input; 8] = [
 pub(in crate::pages) struct Notices {
     /// What contest.toml says otherwise than the scores that are shown.
     pending: Option<String>,
+    /// A last call that runs.
     last_call: Option<CallView>,
+    /// Ends that were moved.
     shifts: Vec<ShiftView>,
     /// Changes of the rules.
     amended: Vec<ChangeView>,
@@ -37,31 +39,43 @@ pub(in crate::pages) struct Notices {
 
 #[derive(Debug, Serialize)]
 struct CallView {
+    /// The prize's name.
     prize: String,
+    /// When it begins.
     from: When,
+    /// When it ends.
     until: When,
     /// `30 days`.
     length: String,
+    /// The team that reached the line.
     by: Option<TeamLink>,
 }
 
 #[derive(Debug, Serialize)]
 struct ChangeView {
+    /// The number of its receipt.
     seq: u64,
+    /// When it was decided.
     at: When,
     /// `metric rmse → mae`; nothing when only scores were wrong.
     what: String,
+    /// Why, as a sentence.
     reason: String,
 }
 
 #[derive(Debug, Serialize)]
 struct ShiftView {
+    /// The number of its receipt.
     seq: u64,
+    /// When it was decided.
     at: When,
     /// The phase; the contest when there is none.
     phase: Option<String>,
+    /// The new end.
     closes: When,
+    /// Why, as a sentence.
     reason: String,
+    /// For which prize it was opened again.
     reopened_for: Option<String>,
 }
 

@@ -7,8 +7,11 @@ use crate::route;
 /// One link of a pager.
 #[derive(Debug, Serialize)]
 pub(in crate::pages) struct Part {
+    /// Its number, from 1.
     number: usize,
+    /// Its address, below the root.
     route: String,
+    /// Whether that is this page.
     current: bool,
     /// Whether parts before it are left out.
     gap: bool,

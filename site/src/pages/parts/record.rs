@@ -16,7 +16,9 @@ const MANY: usize = 60;
 /// Who was in front from when to when.
 #[derive(Debug, Serialize)]
 pub(in crate::pages) struct FrontView {
+    /// When it took the lead.
     from: When,
+    /// The team.
     team: TeamLink,
     /// The score with which the team took the lead.
     score: String,
