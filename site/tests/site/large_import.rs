@@ -17,7 +17,7 @@ const THREAD: usize = 10;
 const WORDS: usize = 300;
 
 /// What may be held of each post more: its name in the source, that of its thread, the place of both in the archive. Measured are
-/// some 150 bytes of a mail and 200 of an issue's comment; of a post's text, some 2,000 bytes, there is no room for.
+/// some 150 to 275 bytes of a mail, the more of them there are, and 200 of an issue's comment; of a post's text, some 2,000 bytes, there is no room for.
 const INDEX: usize = 400;
 /// What the memory's own bookkeeping may make of it, whatever the export.
 const SLACK: usize = 4 << 20;
