@@ -12,7 +12,7 @@ use std::time::{Duration, Instant as Clock};
 use git2::{ObjectType, Oid};
 
 use super::fetch::git;
-use base::platform::bound_memory;
+use base::platform::{apart, bound_memory, end_all};
 
 /// What reading any object may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -147,6 +147,8 @@ impl Program {
         command.args(["cat-file", "--batch-command=%(objecttype) %(objectsize)"]);
         // What it complains about is told by its answers.
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // git may be somebody's script that starts the real one: left alone, that would keep the answer's end open.
+        apart(&mut command);
         let mut child = command.spawn().ok()?;
         bound_memory(&child, memory);
         let (input, output) = (child.stdin.take()?, BufReader::new(child.stdout.take()?));
@@ -197,9 +199,7 @@ impl Watch {
     }
 
     fn stop(&self) {
-        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = child.kill();
-        let _ = child.wait();
+        end_all(&mut self.child.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     fn look(watched: &Weak<Self>) {

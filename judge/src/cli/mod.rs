@@ -82,6 +82,7 @@ const GROUPS: Groups = &[
             "record",
             "answer",
             "awake",
+            "announce",
             "queue",
             "receive",
             "review",

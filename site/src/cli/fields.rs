@@ -15,7 +15,7 @@ pub(super) struct Args {
     #[arg(value_name = "TEMPLATE")]
     name: Option<String>,
     /// Print all as the handbook's page
-    #[arg(long, conflicts_with = "name", hide = true)]
+    #[arg(long, conflicts_with = "name")]
     reference: bool,
     #[command(flatten)]
     pub(super) common: Common,

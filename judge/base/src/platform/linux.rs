@@ -37,6 +37,22 @@ pub fn in_large_pages<T>(start: *const T, count: usize) {
     }
 }
 
+/// Has what `command` starts, and what that starts, be stopped together by [`end_all`].
+pub fn apart(command: &mut Command) {
+    command.process_group(0);
+}
+
+/// Ends `child`, which was started [`apart`], and all that it has started, which would keep its pipes open.
+pub fn end_all(child: &mut Child) {
+    // The number of one that has ended may be another's by now.
+    if matches!(child.try_wait(), Ok(None)) {
+        // SAFETY: the call takes numbers alone, and the group is the child's own, which is there until it is waited for.
+        let _ = unsafe { libc::kill(-child.id().cast_signed(), libc::SIGKILL) };
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
 /// Has what `command` starts be told to end as soon as the thread that starts it has ended, however that comes: a program
 /// that is killed can tell nobody.
 pub fn end_with_parent(command: &mut Command) {
@@ -70,9 +86,26 @@ pub fn exchange(a: &Path, b: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead as _, BufReader};
     use std::os::unix::process::ExitStatusExt as _;
+    use std::process::Stdio;
 
     use super::*;
+
+    #[test]
+    fn what_is_apart_ends_with_all_that_it_started() {
+        let mut shell = Command::new("sh");
+        apart(shell.args(["-c", "sleep 60 & echo begun; wait"]).stdout(Stdio::piped()));
+        let mut shell = shell.spawn().unwrap();
+        let mut output = BufReader::new(shell.stdout.take().unwrap());
+        let mut text = String::new();
+        output.read_line(&mut text).unwrap();
+        end_all(&mut shell);
+        // Whoever held the other end would keep this from coming to one.
+        assert_eq!(output.read_line(&mut text).unwrap(), 0);
+        assert_eq!(text, "begun\n");
+        end_all(&mut shell);
+    }
 
     #[test]
     fn what_is_tied_ends_with_whoever_started_it_and_the_rest_goes_on() {

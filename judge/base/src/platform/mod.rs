@@ -13,9 +13,9 @@ mod no_unix;
 mod unix;
 
 #[cfg(target_os = "linux")]
-pub use linux::{bound_memory, end_with_parent, exchange, in_large_pages};
+pub use linux::{apart, bound_memory, end_all, end_with_parent, exchange, in_large_pages};
 #[cfg(not(target_os = "linux"))]
-pub use no_linux::{bound_memory, end_with_parent, exchange, in_large_pages};
+pub use no_linux::{apart, bound_memory, end_all, end_with_parent, exchange, in_large_pages};
 #[cfg(not(unix))]
 pub use no_unix::{
     changed, for_all, has_same_owner, identity, is_open, is_program, of_owner, of_owner_folder, program,
