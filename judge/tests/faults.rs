@@ -310,7 +310,7 @@ fn after_any_fault_at_any_step_the_next_run_makes_it_right() {
                 }
                 continue;
             }
-            if one.is_some_and(|(wanted, at)| *name != wanted || (at != "" && at != step.to_string())) {
+            if one.is_some_and(|(wanted, at)| *name != wanted || (!at.is_empty() && at != step.to_string())) {
                 if step > 40 {
                     break;
                 }

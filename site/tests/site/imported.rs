@@ -164,8 +164,11 @@ fn samples() -> Vec<Sample> {
     ]
 }
 
+/// Of a post that a page shows the author, the time and the number that it answers.
+type Shown = (String, String, Option<u32>);
+
 /// The threads that the site of `contest` shows, read off its pages.
-fn shown(contest: &Contest) -> Vec<(String, String, Vec<(String, String, Option<u32>)>)> {
+fn shown(contest: &Contest) -> Vec<(String, String, Vec<Shown>)> {
     let mut threads = vec![];
     for (path, bytes) in tree(&contest.out()) {
         if !path.starts_with("forum/") || path.matches('/').count() != 3 {
