@@ -16,11 +16,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// # Errors
 /// [`Failure::Machine`] when nobody answers, or not with a success.
 pub fn beat(url: &str) -> Result<(), Failure> {
+    agent(PATIENCE).get(url).call().map(drop).map_err(|why| Failure::machine("the heartbeat", why))
+}
+
+/// Who asks addresses that are no forge's, without any token, and waits no longer than `patience`.
+pub(super) fn agent(patience: Duration) -> Agent {
     let config = Agent::config_builder()
-        .timeout_global(Some(PATIENCE))
+        .timeout_global(Some(patience))
         .user_agent(concat!("gitprize/", env!("CARGO_PKG_VERSION")))
         .tls_config(TlsConfig::builder().root_certs(certificates()).build())
         .build();
-    let agent: Agent = config.into();
-    agent.get(url).call().map(drop).map_err(|why| Failure::machine("the heartbeat", why))
+    config.into()
 }

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use ureq::tls::TlsConfig;
-use ureq::{Agent, Error};
+use ureq::Error;
 
-use super::api::certificates;
+use super::beat::agent;
 use base::failure::Failure;
 use base::finding::{Finding, codes};
 
@@ -43,13 +42,7 @@ impl Webhook {
     /// # Errors
     /// [`Failure::Machine`] when nobody takes it.
     pub fn send(&self, message: &Value) -> Result<(), Failure> {
-        let config = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .user_agent(concat!("gitprize/", env!("CARGO_PKG_VERSION")))
-            .tls_config(TlsConfig::builder().root_certs(certificates()).build())
-            .build();
-        let agent: Agent = config.into();
-        let request = agent.post(&self.0).header("content-type", "application/json");
+        let request = agent(PATIENCE).post(&self.0).header("content-type", "application/json");
         // What goes wrong is told without the address, which errors of the library may repeat.
         let why = match request.send(message.to_string()) {
             Ok(_) => return Ok(()),
