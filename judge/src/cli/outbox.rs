@@ -7,6 +7,7 @@ use git2::Oid;
 
 use super::common::Output;
 use base::failure::Failure;
+use base::scratch::replace;
 use repo::Quarantine;
 
 /// `--replies`.
@@ -55,10 +56,11 @@ impl Outbox<'_> {
     pub(super) fn put(&mut self, pull: u64, head: &str, text: &str) {
         let Some(folder) = self.folder else { return };
         let path = folder.join(format!("{pull}-{head}.md"));
-        let written = fs_err::create_dir_all(folder).and_then(|()| fs_err::write(path, text));
-        if let Err(why) = written {
+        // At one go: another judge may have written it and put that down, and whoever is killed over it leaves it whole.
+        let written = fs_err::create_dir_all(folder).map_err(Failure::io);
+        if let Err(why) = written.and_then(|()| replace(&path, text.as_bytes())) {
             self.missing += 1;
-            self.why.get_or_insert_with(|| Failure::io(why));
+            self.why.get_or_insert(why);
         }
     }
 
